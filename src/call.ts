@@ -1,0 +1,96 @@
+import type { Cost, Unpriced } from "./pricing/price.ts";
+import type { Asked, Reading, WireFormat } from "./wire/format.ts";
+
+/** How a call ended, for dashboards, objectives and alerts (the words are CATALOG's; `error.type` stays for people). */
+export type Outcome =
+  | "ok"
+  | "cancelled"
+  | "caller"
+  | "auth"
+  | "rate_limit"
+  | "quota"
+  | "overloaded"
+  | "server"
+  | "timeout"
+  | "network"
+  | "interrupted"
+  | "blocked";
+
+/** One HTTP exchange of a call, as it was on the wire. Times are milliseconds. */
+export interface Attempt {
+  /** Epoch time at which undici took the request. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly method: string;
+  /** Without credentials and secret query values. */
+  readonly url: string;
+  readonly serverAddress: string;
+  readonly serverPort: number;
+  readonly status?: number;
+  /** "1.1" or "2", where known. */
+  readonly protocolVersion?: string;
+  readonly userAgent?: string;
+  readonly peerAddress?: string;
+  readonly peerPort?: number;
+  /** Transport word or status, as the HTTP convention has it. Absent when nothing failed. */
+  readonly errorType?: string;
+  /** What undici said went wrong, where it was an error at all: an app may abort with anything. */
+  readonly thrown?: unknown;
+  readonly outcome: Outcome;
+}
+
+/** One rate limit as a provider's response headers say it. */
+export interface RateLimit {
+  readonly kind: "requests" | "tokens" | "input_tokens" | "output_tokens";
+  readonly limit?: number;
+  readonly remaining?: number;
+  /** Seconds from the answer until the window is full again. */
+  readonly resetSeconds?: number;
+}
+
+/** Why a call that came to its end says no tokens. */
+export type UsageMissing = "not_requested" | "interrupted" | "cancelled" | "silent";
+
+/** When the parts of a stream came. Milliseconds. */
+export interface StreamTiming {
+  /** From the start of the operation's answering attempt's request to the first read that carried content. */
+  readonly firstChunkMs?: number;
+  /** Reads that carried body. */
+  readonly chunks: number;
+  readonly maxGapMs?: number;
+  /** Gaps between reads, counted per bucket of `catalog.durationBuckets`; the last place is above them all. */
+  readonly gapCounts: readonly number[];
+  readonly gapSumMs: number;
+  readonly gapMinMs?: number;
+}
+
+/** A finished model call: all that telemetry needs to tell of it. */
+export interface Call {
+  readonly format: WireFormat;
+  /** `gen_ai.provider.name` */
+  readonly provider: string;
+  /** `relayscope.relay`: configured name, else the host. */
+  readonly relay: string;
+  readonly role?: "baseline" | "candidate";
+  readonly serverAddress: string;
+  readonly serverPort: number;
+  /** Epoch milliseconds at which the first attempt began. */
+  readonly startedAt: number;
+  /** All attempts and the waits between them. */
+  readonly durationMs: number;
+  readonly asked: Asked;
+  readonly reading: Reading;
+  readonly outcome: Outcome;
+  /** `error.type`: the provider's word, else the status, else the transport's. Absent when ok, or cancelled by the app. */
+  readonly errorType?: string;
+  /** In order; never empty. The last one's end is the call's end. */
+  readonly attempts: readonly Attempt[];
+  readonly stream?: StreamTiming;
+  readonly usageMissing?: UsageMissing;
+  readonly cost?: Cost;
+  readonly unpriced?: Unpriced;
+  readonly referenceCost?: Cost;
+  /** The provider's id of the request, from the answer's headers. */
+  readonly requestId?: string;
+  readonly rateLimits: readonly RateLimit[];
+}

@@ -1,0 +1,101 @@
+import type { Json } from "./json.ts";
+
+/** Where a request goes, as far as it is known before a byte of its body is. */
+export interface Target {
+  readonly method: string;
+  /** Host name without port, lower case. */
+  readonly host: string;
+  readonly port: number;
+  /** Path without query or fragment. */
+  readonly path: string;
+  /** A request header by its lower-case name. */
+  header(name: string): string | undefined;
+}
+
+/** `certain`: the path alone names the dialect. `likely`: the body has to confirm it. */
+export type Match = "certain" | "likely";
+
+/** What was asked. Absent means the request did not say. */
+export interface Asked {
+  readonly model?: string;
+  readonly stream?: boolean;
+  /** Streams only: whether the request asked for usage (`stream_options.include_usage`). */
+  readonly usageAsked?: boolean;
+  readonly choices?: number;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly seed?: number;
+  readonly stopSequences?: readonly string[];
+  readonly reasoningLevel?: string;
+  readonly outputType?: "text" | "json" | "image" | "speech";
+  readonly serviceTier?: string;
+  readonly conversationId?: string;
+  readonly previousResponseId?: string;
+  readonly encodingFormats?: readonly string[];
+  readonly dimensions?: number;
+}
+
+/** Tokens as billed: `input` and `output` are totals that include the parts below them. Absent means the wire did not say. */
+export interface Usage {
+  readonly input?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly cacheWrite5m?: number;
+  readonly cacheWrite1h?: number;
+  readonly audioInput?: number;
+  readonly imageInput?: number;
+  readonly output?: number;
+  readonly reasoning?: number;
+  readonly audioOutput?: number;
+  readonly imageOutput?: number;
+}
+
+/** In the words of the convention: stop, length, tool_call, content_filter, error; a word we do not know stays as it came. */
+export type FinishReason = string;
+
+/** What the provider said went wrong, in a body or within a stream. */
+export interface WireError {
+  /** The provider's most specific word: `code`, else `type`, else `status`. Low cardinality. */
+  readonly code?: string;
+  /** The provider's class of error (`type`), where it differs from the code. */
+  readonly type?: string;
+}
+
+/** What the answer said. Absent means not said. */
+export interface Reading {
+  readonly id?: string;
+  readonly model?: string;
+  /** One per choice, by the choice's index; a hole is a choice whose end was not seen. */
+  readonly finishReasons?: readonly (FinishReason | undefined)[];
+  readonly usage?: Usage;
+  /** What the provider itself says the call cost. `currency` is ISO 4217. */
+  readonly cost?: { readonly amount: number; readonly currency: string };
+  readonly serviceTier?: string;
+  readonly systemFingerprint?: string;
+  readonly error?: WireError;
+  /** Streams: something the model made (text, reasoning, a tool call, audio) has come. */
+  readonly content?: boolean;
+  /** Streams: the dialect's own end has come. */
+  readonly complete?: boolean;
+}
+
+/** One dialect. Pure: it knows JSON and nothing else. */
+export interface WireFormat {
+  /** Stable name, also the file's: `openai-chat`. */
+  readonly name: string;
+  /** `gen_ai.operation.name` */
+  readonly operation: "chat" | "text_completion" | "embeddings" | "generate_content";
+  /** `openai.api.type`, for OpenAI's dialects. */
+  readonly api?: "chat_completions" | "responses";
+  /** Provider whose dialect it is, where the host does not tell a better one. */
+  readonly provider: string;
+  matches(target: Target): Match | undefined;
+  /** What was asked; undefined when the body's shape says that this is no call of this dialect. */
+  ask(request: Json, target: Target): Asked | undefined;
+  /** Folds one message, a whole JSON body or one stream event, into what is known so far. */
+  read(message: Json, known: Reading): Reading;
+}
