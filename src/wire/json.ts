@@ -1,0 +1,124 @@
+import { MEMBER_LIMIT, scanElements, scanMembers, sliceKind, type Slice } from "./scan.ts";
+
+/** Bodies and values up to here are parsed whole; larger ones are walked, and only what is asked for is read. */
+export const PARSE_LIMIT = 256 * 1024;
+
+/** Names (models, ids, reasons, codes) longer than this are no names: they would become attributes and labels. */
+export const WORD_LIMIT = 512;
+
+/** A view of JSON that a stranger wrote: any path may be missing or of another type, and nothing throws. */
+export class Json {
+  readonly #value: unknown;
+  readonly #slice: Slice | undefined;
+  #members: ReadonlyMap<string, Slice> | undefined;
+
+  constructor(value: unknown, slice?: Slice) {
+    this.#value = value;
+    this.#slice = slice;
+  }
+
+  /** A body, an event or a line; empty where it is no JSON object. Above `PARSE_LIMIT` it is scanned, and may then be cut or broken further on. */
+  static parse(source: Uint8Array | string): Json {
+    if (source.length > PARSE_LIMIT) return Json.scan(source);
+    const value = parse(typeof source === "string" ? source : decoder.decode(source));
+    return new Json(isRecord(value) ? value : undefined);
+  }
+
+  /** What `parse` does above its limit, for a body of any size. The bytes must not change while the view is in use. */
+  static scan(source: Uint8Array | string): Json {
+    const bytes = typeof source === "string" ? Buffer.from(source) : viewOf(source);
+    let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    while (start < bytes.length && (bytes[start] ?? 0) <= 0x20) start += 1;
+    const slice: Slice = { bytes, start, end: bytes.length, cut: false };
+    return new Json(undefined, sliceKind(slice) === "object" ? slice : undefined);
+  }
+
+  at(key: string): Json {
+    if (this.#slice !== undefined) {
+      this.#members ??= scanMembers(this.#slice);
+      return fromSlice(this.#members.get(key));
+    }
+    const value = this.#value;
+    return isRecord(value) && Object.hasOwn(value, key) ? new Json(value[key]) : nothing;
+  }
+
+  /** The elements of a list, at most `MEMBER_LIMIT`. */
+  get items(): readonly Json[] {
+    if (this.#slice !== undefined) return scanElements(this.#slice).map(fromSlice);
+    const value = this.#value;
+    return Array.isArray(value) ? value.slice(0, MEMBER_LIMIT).map((item) => new Json(item)) : [];
+  }
+
+  get text(): string | undefined {
+    return typeof this.#value === "string" ? this.#value : undefined;
+  }
+
+  /** Text that can name something: neither empty nor long. */
+  get word(): string | undefined {
+    const text = this.text;
+    return text !== undefined && text !== "" && text.length <= WORD_LIMIT ? text : undefined;
+  }
+
+  get number(): number | undefined {
+    return typeof this.#value === "number" && Number.isFinite(this.#value) ? this.#value : undefined;
+  }
+
+  get integer(): number | undefined {
+    return Number.isSafeInteger(this.#value) ? this.number : undefined;
+  }
+
+  /** A quantity: finite and not negative. */
+  get count(): number | undefined {
+    const value = this.number;
+    return value !== undefined && value >= 0 ? value : undefined;
+  }
+
+  get flag(): boolean | undefined {
+    return typeof this.#value === "boolean" ? this.#value : undefined;
+  }
+
+  /** There, and not null; also where it was too large to be read. */
+  get present(): boolean {
+    return this.#slice !== undefined || (this.#value !== undefined && this.#value !== null);
+  }
+
+  /** A list, read or not. */
+  get listed(): boolean {
+    return this.#slice === undefined ? Array.isArray(this.#value) : sliceKind(this.#slice) === "list";
+  }
+
+  /** Something is in it: text, a list or an object that is not empty. */
+  get filled(): boolean {
+    if (this.#slice !== undefined) return true;
+    const value = this.#value;
+    if (typeof value === "string" || Array.isArray(value)) return value.length > 0;
+    return isRecord(value) && Object.keys(value).length > 0;
+  }
+}
+
+const decoder = new TextDecoder();
+const nothing = new Json(undefined);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromSlice(slice: Slice | undefined): Json {
+  if (slice === undefined) return nothing;
+  const large = slice.end - slice.start > PARSE_LIMIT;
+  if (large || (slice.cut && sliceKind(slice) !== "other")) return new Json(undefined, slice);
+  // A number that the body's end cuts would be a smaller number.
+  return slice.cut ? nothing : new Json(parse(slice.bytes.toString("utf8", slice.start, slice.end)));
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

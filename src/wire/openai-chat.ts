@@ -1,0 +1,29 @@
+import type { WireFormat } from "./format.ts";
+import { readOpenaiAsked, readOutputType } from "./openai-asked.ts";
+import { readChoices } from "./openai-choices.ts";
+import { postsTo } from "./target-path.ts";
+
+/** `POST …/chat/completions`: OpenAI, Azure's deployments, and every relay that speaks the dialect. */
+export const openaiChat: WireFormat = {
+  name: "openai-chat",
+  operation: "chat",
+  api: "chat_completions",
+  provider: "openai",
+
+  matches(target) {
+    if (postsTo(target, "/chat/completions")) return "certain";
+    // Mistral's agents answer in this dialect.
+    return postsTo(target, "/agents/completions") ? "likely" : undefined;
+  },
+
+  ask(request, target) {
+    if (openaiChat.matches(target) === "likely" && !request.at("messages").listed) return undefined;
+    const speaks = request.at("modalities").items.some((modality) => modality.text === "audio");
+    return readOpenaiAsked(request, {
+      reasoningLevel: request.at("reasoning_effort").word ?? request.at("reasoning").at("effort").word,
+      outputType: readOutputType(request.at("response_format")) ?? (speaks ? "speech" : undefined),
+    });
+  },
+
+  read: readChoices,
+};

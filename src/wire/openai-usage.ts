@@ -1,0 +1,63 @@
+import type { Reading, Usage } from "./format.ts";
+import type { Json } from "./json.ts";
+import { statedOrAbsent } from "./merge.ts";
+
+/** xAI counts money in ticks (docs.x.ai, cost tracking). */
+const TICKS_PER_DOLLAR = 1e10;
+
+/** `usage` as OpenAI's chat, completions, embeddings and responses say it, with what providers that speak these dialects add. */
+export function readOpenaiUsage(usage: Json): Usage | undefined {
+  if (!usage.present) return undefined;
+  const prompt = usage.at("prompt_tokens").count ?? usage.at("input_tokens").count;
+  const completion = usage.at("completion_tokens").count ?? usage.at("output_tokens").count;
+  const input = either(usage, "prompt_tokens_details", "input_tokens_details");
+  const output = either(usage, "completion_tokens_details", "output_tokens_details");
+  const reasoning = output.at("reasoning_tokens").count;
+  const audioInput = input.at("audio_tokens").count;
+  const beside = unaccounted(usage.at("total_tokens").count, prompt, completion);
+  return statedOrAbsent<Usage>({
+    // Mistral counts audio beside the prompt, xAI reasoning beside the completion: the total tells.
+    input: prompt !== undefined && beside === audioInput ? prompt + beside : prompt,
+    cacheRead: readCached(usage, input),
+    cacheWrite: input.at("cache_write_tokens").count ?? usage.at("cache_creation_input_tokens").count,
+    audioInput,
+    imageInput: input.at("image_tokens").count,
+    output: completion !== undefined && beside === reasoning ? completion + beside : completion,
+    reasoning,
+    audioOutput: output.at("audio_tokens").count,
+    imageOutput: output.at("image_tokens").count,
+  });
+}
+
+/** What the provider says it charged: OpenRouter's credits and Perplexity's total are US dollars, xAI's are ticks of one. */
+export function readOpenaiCost(usage: Json): Reading["cost"] {
+  if (!usage.present) return undefined;
+  const ticks = usage.at("cost_in_usd_ticks").count;
+  const amount =
+    usage.at("cost").count ??
+    usage.at("cost").at("total_cost").count ??
+    (ticks === undefined ? undefined : ticks / TICKS_PER_DOLLAR);
+  return amount === undefined ? undefined : { amount, currency: "USD" };
+}
+
+/** Beside OpenAI's place: DeepSeek's, Moonshot's and Together's, Mistral's, and Anthropic's, which relays pass on. */
+function readCached(usage: Json, details: Json): number | undefined {
+  return (
+    details.at("cached_tokens").count ??
+    usage.at("prompt_cache_hit_tokens").count ??
+    usage.at("cached_tokens").count ??
+    usage.at("num_cached_tokens").count ??
+    usage.at("cache_read_input_tokens").count
+  );
+}
+
+function either(usage: Json, key: string, otherKey: string): Json {
+  const details = usage.at(key);
+  return details.present ? details : usage.at(otherKey);
+}
+
+/** Tokens in the total that neither part counts; undefined where there are none or the wire does not tell. */
+function unaccounted(total?: number, prompt?: number, completion?: number): number {
+  const gap = total === undefined || prompt === undefined ? 0 : total - prompt - (completion ?? 0);
+  return gap > 0 ? gap : Number.NaN;
+}

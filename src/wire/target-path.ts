@@ -1,0 +1,11 @@
+import type { Target } from "./format.ts";
+
+/** Whether a target is a POST whose path ends with these segments (`/chat/completions`), doubled and trailing slashes aside. */
+export function postsTo(target: Target, ending: string): boolean {
+  return target.method === "POST" && tidy(target.path).endsWith(ending);
+}
+
+function tidy(path: string): string {
+  const single = path.includes("//") ? path.replaceAll(/\/{2,}/g, "/") : path;
+  return single.endsWith("/") ? single.slice(0, -1) : single;
+}

@@ -1,0 +1,224 @@
+import { expect, test } from "vitest";
+import type { Target } from "../../../src/wire/format.ts";
+import { formatFor } from "../../../src/wire/formats.ts";
+import { Json } from "../../../src/wire/json.ts";
+
+function target(path: string, headers: Record<string, string> = {}, method = "POST"): Target {
+  return { method, host: "relay.test", port: 443, path, header: (name) => headers[name] };
+}
+
+test.each([
+  ["/v1/chat/completions", "openai-chat", "certain"],
+  ["/api/v1/chat/completions/", "openai-chat", "certain"],
+  ["//openai/deployments/lumen//chat/completions", "openai-chat", "certain"],
+  ["/chat/completions", "openai-chat", "certain"],
+  ["/v1/agents/completions", "openai-chat", "likely"],
+  ["/v1/completions", "openai-completions", "likely"],
+  ["/v1/fim/completions", "openai-completions", "likely"],
+  ["/v1/responses", "openai-responses", "certain"],
+  ["/openai/v1/responses/", "openai-responses", "certain"],
+  ["/openai/responses", "openai-responses", "likely"],
+  ["/v1/embeddings", "openai-embeddings", "certain"],
+  ["/openai/deployments/lumen/embeddings", "openai-embeddings", "likely"],
+  ["/v1/messages", "anthropic-messages", "likely"],
+  ["/proxy/messages", "anthropic-messages", "likely"],
+])("POST %s is %s, %s", (path, name, match) => {
+  const found = formatFor(target(path));
+  expect(found?.format.name).toBe(name);
+  expect(found?.match).toBe(match);
+});
+
+test("POST /v1/messages with Anthropic's version header is certain, any other messages path is not", () => {
+  const headers = { "anthropic-version": "2023-06-01" };
+  expect(formatFor(target("/relay/v1/messages", headers))?.match).toBe("certain");
+  expect(formatFor(target("/messages", headers))?.match).toBe("likely");
+});
+
+test.each([
+  "/v1/models",
+  "/v1/files",
+  "/v1/batches",
+  "/v1/messages/batches",
+  "/v1/messages/count_tokens",
+  "/v1/responses/resp_1",
+  "/v1/responses/resp_1/cancel",
+  "/v1/responses/input_tokens",
+  "/v1/responses/compact",
+  "/v1/chat/completions/chatcmpl-1",
+  "/v1/chat/completions/chatcmpl-1/messages/",
+  "/v1/moderations",
+  "/v1/audio/speech",
+  "/",
+  "",
+  "/".repeat(100_000),
+])("POST %.60s is no model call by its path, or its body has to say so", (path) => {
+  expect(formatFor(target(path))?.match).not.toBe("certain");
+  expect(formatFor(target(path))?.format.ask(Json.parse("{}"), target(path))).toBeUndefined();
+});
+
+test.each(["GET", "DELETE", "HEAD", "PUT", "post"])("%s is no model call", (method) => {
+  for (const path of ["/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1/embeddings"]) {
+    expect(formatFor(target(path, {}, method))).toBeUndefined();
+  }
+});
+
+test.each([
+  ["a chat service's", "/api/messages", { channel: "C1", text: "hello" }],
+  ["a thread's", "/v1/threads/t_1/messages", { role: "user", content: "hello" }],
+  ["a mailer's", "/v1/messages", { to: ["a@b.c"], messages: ["hello"], max_tokens: 3 }],
+  ["one without a bound", "/v1/messages", { model: "m", messages: [] }],
+  ["one whose model is a number", "/v1/messages", { model: 3, messages: [], max_tokens: 3 }],
+  ["a survey's", "/surveys/7/responses", { answers: [1, 2], model: "long form" }],
+  ["a shell's", "/completions", { prefix: "gi", model: "bash" }],
+  ["a stored prompt's", "/v1/prompts/p/completions", { variables: {} }],
+  ["an agent's without messages", "/v1/agents/completions", { agent_id: "a" }],
+  ["a vector store's", "/collections/c/embeddings", { vectors: [[1]] }],
+  ["a text", "/v1/messages", "hello"],
+  ["a list", "/embeddings", [{ model: "m", input: "x" }]],
+])("the shape of %s body says that it is no model call", (_name, path, body) => {
+  const found = formatFor(target(path));
+  expect(found?.match).toBe("likely");
+  expect(found?.format.ask(Json.parse(JSON.stringify(body)), target(path))).toBeUndefined();
+});
+
+test.each(["/v1/chat/completions", "/v1/responses", "/v1/embeddings"])(
+  "POST %s with an unreadable body is a model call that says nothing",
+  (path) => {
+    for (const body of ["", "{", "[]", '"x"']) {
+      expect(formatFor(target(path))?.format.ask(Json.parse(body), target(path))).toEqual({});
+    }
+  },
+);
+
+test.each([
+  [
+    "chat",
+    "/v1/chat/completions",
+    {
+      model: "gpt-lumen",
+      messages: [],
+      stream: true,
+      stream_options: { include_usage: true },
+      n: 2,
+      max_completion_tokens: 100,
+      max_tokens: 50,
+      temperature: 0,
+      top_p: 0.9,
+      frequency_penalty: -1,
+      presence_penalty: 0.5,
+      seed: -3,
+      stop: "END",
+      reasoning_effort: "high",
+      response_format: { type: "json_schema" },
+      service_tier: "flex",
+      top_logprobs: 5,
+    },
+    {
+      model: "gpt-lumen",
+      stream: true,
+      usageAsked: true,
+      choices: 2,
+      maxTokens: 100,
+      temperature: 0,
+      topP: 0.9,
+      frequencyPenalty: -1,
+      presencePenalty: 0.5,
+      seed: -3,
+      stopSequences: ["END"],
+      reasoningLevel: "high",
+      outputType: "json",
+      serviceTier: "flex",
+    },
+  ],
+  [
+    "a stream that asks for no usage",
+    "/v1/chat/completions",
+    { model: "m", stream: true },
+    { model: "m", stream: true, usageAsked: false },
+  ],
+  [
+    "chat that is to be heard",
+    "/v1/chat/completions",
+    { model: "m", modalities: ["text", "audio"] },
+    { model: "m", outputType: "speech" },
+  ],
+  ["an agent's chat", "/v1/agents/completions", { agent_id: "a", messages: [], max_tokens: 5 }, { maxTokens: 5 }],
+  ["wrong types", "/v1/chat/completions", { model: 4, n: "2", temperature: "hot", stop: [1, ""], stream: "yes" }, {}],
+  [
+    "a completion",
+    "/v1/completions",
+    { model: "m", prompt: ["a"], top_k: 5, stop: ["a", "b"] },
+    { model: "m", topK: 5, stopSequences: ["a", "b"] },
+  ],
+  [
+    "a response",
+    "/openai/responses",
+    {
+      model: "m",
+      input: "hi",
+      stream: true,
+      max_output_tokens: 9,
+      reasoning: { effort: "low" },
+      text: { format: { type: "json_object" } },
+      previous_response_id: "resp_1",
+      conversation: { id: "conv_1" },
+    },
+    {
+      model: "m",
+      stream: true,
+      maxTokens: 9,
+      reasoningLevel: "low",
+      outputType: "json",
+      previousResponseId: "resp_1",
+      conversationId: "conv_1",
+    },
+  ],
+  [
+    "a response in a named conversation",
+    "/v1/responses",
+    { conversation: "conv_2", stream: false },
+    { stream: false, conversationId: "conv_2" },
+  ],
+  [
+    "embeddings",
+    "/embeddings",
+    { model: "e", input: ["a"], dimensions: 256, encoding_format: "base64" },
+    { model: "e", dimensions: 256, encodingFormats: ["base64"] },
+  ],
+  [
+    "a message",
+    "/v1/messages",
+    {
+      model: "lumen-opus",
+      max_tokens: 20,
+      messages: [],
+      top_k: 4,
+      stop_sequences: ["x"],
+      output_config: { effort: "max" },
+      stream: true,
+    },
+    { model: "lumen-opus", maxTokens: 20, topK: 4, stopSequences: ["x"], reasoningLevel: "max", stream: true },
+  ],
+])("what is asked: %s", (_name, path, body, asked) => {
+  const found = formatFor(target(path));
+  expect(found?.format.ask(Json.parse(JSON.stringify(body)), target(path))).toEqual(asked);
+  // The same by the way that large bodies take.
+  expect(found?.format.ask(Json.scan(JSON.stringify(body)), target(path))).toEqual(asked);
+});
+
+test("messages that are too large to be read still confirm the shape", () => {
+  const body = JSON.stringify({ messages: [{ role: "user", content: "x".repeat(1e6) }], max_tokens: 3, model: "m" });
+  expect(formatFor(target("/v1/messages"))?.format.ask(Json.parse(body), target("/v1/messages"))).toEqual({
+    model: "m",
+    maxTokens: 3,
+  });
+});
+
+test("stop sequences have a bound", () => {
+  const stop = Array.from({ length: 40 }, (_, index) => `s${index}`);
+  const asked = formatFor(target("/v1/chat/completions"))?.format.ask(
+    new Json({ stop }),
+    target("/v1/chat/completions"),
+  );
+  expect(asked?.stopSequences).toHaveLength(16);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { providerOf, vendorOf } from "../../../src/wire/providers.ts";
+
+const openai = { provider: "openai" };
+
+test.each([
+  ["api.openai.com", "openai"],
+  ["eu.api.openai.com", "openai"],
+  ["API.OpenAI.com", "openai"],
+  ["api.anthropic.com", "anthropic"],
+  ["acme.openai.azure.com", "azure.ai.openai"],
+  ["acme.cognitiveservices.azure.com", "azure.ai.openai"],
+  ["acme.services.ai.azure.com", "azure.ai.inference"],
+  ["generativelanguage.googleapis.com", "gcp.gemini"],
+  ["aiplatform.googleapis.com", "gcp.vertex_ai"],
+  ["europe-west4-aiplatform.googleapis.com", "gcp.vertex_ai"],
+  ["bedrock-runtime.eu-central-1.amazonaws.com", "aws.bedrock"],
+  ["api.mistral.ai", "mistral_ai"],
+  ["api.deepseek.com", "deepseek"],
+  ["api.groq.com", "groq"],
+  ["api.x.ai", "x_ai"],
+  ["us-east-1.api.x.ai", "x_ai"],
+  ["api.moonshot.cn", "moonshot_ai"],
+  ["api.perplexity.ai", "perplexity"],
+  ["api.cohere.com", "cohere"],
+  ["us-south.ml.cloud.ibm.com", "ibm.watsonx.ai"],
+  ["openrouter.ai", "openrouter"],
+])("%s is %s's own host", (host, provider) => {
+  expect(vendorOf(host)).toBe(provider);
+  expect(providerOf({ host, port: 443 }, openai)).toBe(provider);
+});
+
+test.each([
+  "relay.test",
+  "localhost",
+  "api.openai.com.evil.test",
+  "evilapi.openai.com",
+  "notopenrouter.ai",
+  "openai.com",
+  "",
+])("%s is nobody's own host, and the dialect names the provider", (host) => {
+  expect(vendorOf(host)).toBeUndefined();
+  expect(providerOf({ host, port: 443 }, openai)).toBe("openai");
+  expect(providerOf({ host, port: 443 }, { provider: "anthropic" })).toBe("anthropic");
+});
+
+test("Ollama is known by its port", () => {
+  expect(providerOf({ host: "127.0.0.1", port: 11434 }, openai)).toBe("ollama");
+  expect(vendorOf("127.0.0.1")).toBeUndefined();
+});
+
+test("a host name made to make matching slow does not", () => {
+  const start = performance.now();
+  vendorOf("a.".repeat(100_000));
+  expect(performance.now() - start).toBeLessThan(1000);
+});
