@@ -1,3 +1,9 @@
+import type { Usage } from "../wire/format.ts";
+import { type Catalog, findListPrice, type ListPrice, ratesAt } from "./catalog.ts";
+import { modelStem, normalName } from "./model-name.ts";
+import type { PriceFile } from "./price-file.ts";
+import { charge, type Rates } from "./rates.ts";
+
 /** What a call cost. `amount` is in whole units of `currency`. */
 export interface Cost {
   readonly amount: number;
@@ -11,3 +17,126 @@ export interface Cost {
 
 /** Why a call has no price. */
 export type Unpriced = "unknown_model" | "relay_without_price" | "usage_missing";
+
+/** What the price of a call depends on. */
+export interface Priceable {
+  /** `gen_ai.operation.name`: embeddings have no output to charge for, all others need both counts. */
+  readonly operation: string;
+  readonly usage?: Usage | undefined;
+  /** What the provider itself says the call cost. */
+  readonly reported?: { readonly amount: number; readonly currency: string } | undefined;
+  /** Configured name of the relay, else the host. */
+  readonly relay: string;
+  readonly host: string;
+  /** `gen_ai.provider.name` of the vendor whose own host this is; absent for every relay. */
+  readonly vendor?: string | undefined;
+  readonly requestModel?: string | undefined;
+  readonly responseModel?: string | undefined;
+  /** The tier that the answer names; list prices are known for the standard one alone. */
+  readonly serviceTier?: string | undefined;
+  /** Epoch milliseconds at which the call began. */
+  readonly at: number;
+}
+
+export interface PriceTables {
+  readonly file?: PriceFile;
+  readonly catalog?: Catalog;
+}
+
+/** Either a cost or the reason for none; the reference is what the same tokens cost at the maker's list price. */
+export interface Priced {
+  readonly cost?: Cost;
+  readonly unpriced?: Unpriced;
+  readonly referenceCost?: Cost;
+}
+
+interface Tariff extends Omit<Cost, "amount"> {
+  readonly rates: Rates;
+  readonly factor?: number;
+}
+
+const STANDARD_TIERS: ReadonlySet<string> = new Set(["default", "standard", "auto", "on_demand"]);
+
+/** Prices a call: the provider's figure, else the user's price file, else the catalogue on the vendor's own host; never a guess. */
+export function priceCall(call: Priceable, tables: PriceTables): Priced {
+  const vendor = vendorWithList(call, tables.catalog);
+  const list = findList(call, tables.catalog, vendor);
+  const atList = list && chargeCall(call, list);
+  const referenceCost = list && !isFree(list.rates) && typeof atList === "object" ? { referenceCost: atList } : {};
+  const { reported } = call;
+  if (reported && isAmount(reported.amount) && /^[A-Z]{3}$/.test(reported.currency)) {
+    return { cost: { amount: reported.amount, currency: reported.currency, source: "provider" }, ...referenceCost };
+  }
+  const tariff = findTariff(call, tables, list, vendor);
+  const charged = typeof tariff === "string" ? tariff : tariff === list && atList ? atList : chargeCall(call, tariff);
+  return typeof charged === "string" ? { unpriced: charged, ...referenceCost } : { cost: charged, ...referenceCost };
+}
+
+/** The vendor whose list price is what is paid here; undefined on a relay, and on a vendor's host that bills otherwise. */
+function vendorWithList({ vendor, host }: Priceable, catalog: Catalog | undefined): string | undefined {
+  if (vendor === undefined || !catalog || !Object.hasOwn(catalog.vendors, vendor)) return undefined;
+  return catalog.vendors[vendor]?.hosts.includes(host.toLowerCase()) ? vendor : undefined;
+}
+
+function findTariff(
+  call: Priceable,
+  { file }: PriceTables,
+  list: Tariff | undefined,
+  vendor: string | undefined,
+): Tariff | Unpriced {
+  const relay = file?.relays.get(call.relay.toLowerCase()) ?? file?.relays.get(call.host.toLowerCase());
+  if (relay) {
+    // A relay bills by the name that it was asked for: that is what stands in its price list.
+    const rates = relay.models.get(call.requestModel ?? "") ?? relay.models.get(call.responseModel ?? "");
+    const { currency, factor } = relay;
+    const date = file?.updated === undefined ? {} : { priceDate: file.updated };
+    if (rates) return { rates, currency, source: "file", ...date };
+    if (factor !== undefined && list) return { ...list, currency, factor, source: "file", ...date };
+  }
+  if (vendor !== undefined && list) return list;
+  return relay || vendor !== undefined ? "unknown_model" : "relay_without_price";
+}
+
+function findList(call: Priceable, catalog: Catalog | undefined, vendor: string | undefined): Tariff | undefined {
+  const tier = call.serviceTier;
+  if (!catalog || (tier !== undefined && !STANDARD_TIERS.has(tier.toLowerCase()))) return undefined;
+  const price = findModel(call, catalog, vendor);
+  const rates = price && ratesAt(price, call.at);
+  return rates && { rates, currency: catalog.currency, source: "catalog", priceDate: catalog.date };
+}
+
+/**
+ * A relay sells by the name it was asked for. A vendor bills the model that answered; the name asked for stands in for
+ * that only where both are snapshots of one model.
+ */
+function findModel(call: Priceable, catalog: Catalog, vendor: string | undefined): ListPrice | undefined {
+  const { requestModel: asked, responseModel: answered } = call;
+  const [first, second] = vendor === undefined ? [asked, answered] : [answered, asked];
+  const found = first === undefined ? undefined : findListPrice(catalog, vendor, first);
+  if (found || second === undefined || second === first) return found;
+  const replaced = vendor !== undefined && first !== undefined && !sameModel(first, second);
+  return replaced ? undefined : findListPrice(catalog, vendor, second);
+}
+
+function sameModel(one: string, other: string): boolean {
+  return modelStem(normalName(one)) === modelStem(normalName(other));
+}
+
+function chargeCall(call: Priceable, { rates, factor, ...tariff }: Tariff): Cost | Unpriced {
+  const embeddings = call.operation === "embeddings";
+  const usage = embeddings && call.usage ? { ...call.usage, output: call.usage.output ?? 0 } : call.usage;
+  if (rates.input !== undefined && rates.output === undefined && !(embeddings && usage?.output === 0))
+    return "unknown_model";
+  const amount = charge(usage, rates, factor);
+  if (amount === undefined) return "usage_missing";
+  return isAmount(amount) ? { amount, ...tariff } : "unknown_model";
+}
+
+/** What is given away has no list price that a relay's could be compared with. */
+function isFree(rates: Rates): boolean {
+  return rates.input === 0 && (rates.output ?? 0) === 0;
+}
+
+function isAmount(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
+}

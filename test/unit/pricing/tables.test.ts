@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { createPriceTables, priceFileLimit, problemLimit } from "../../../src/pricing/tables.ts";
+import { buildPrices } from "../../../tools/build-prices.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "relayscope-prices-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const write = (name: string, text: string): string => {
+  writeFileSync(join(directory, name), text);
+  return join(directory, name);
+};
+const built = join(directory, "catalog.json");
+await buildPrices(built);
+const catalogFile = pathToFileURL(built);
+const priceFile = write("prices.json", '{"relays":{"r":{"factor":1}}}');
+
+const load = (options: { catalogFile?: URL; priceFile?: string }) => {
+  const lines: string[] = [];
+  return { lines, prices: createPriceTables({ catalogFile, onProblem: (line) => lines.push(line), ...options }) };
+};
+
+test("the built catalogue is far below 1 MB, dated, and says whose data it is", () => {
+  expect(statSync(built).size).toBeLessThan(1_000_000);
+  const { catalog } = load({}).prices.get();
+  expect(catalog?.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(catalog?.notice).toContain("MIT License");
+  expect(Object.keys(catalog?.vendors ?? {})).toContain("anthropic");
+});
+
+test("reads nothing until it is asked, then once", () => {
+  const name = write("once.json", '{"relays":{"r":{"factor":1}}}');
+  const { lines, prices } = load({ priceFile: name });
+  write("once.json", '{"relays":{"r":{"factor":2}}}');
+  expect(prices.get().file?.relays.get("r")?.factor).toBe(2);
+  write("once.json", "no longer");
+  expect(prices.get()).toBe(prices.get());
+  expect(lines).toEqual([]);
+});
+
+test("is there without a wait once warmed", async () => {
+  const name = write("warm.json", '{"relays":{"r":{"factor":1}}}');
+  const { lines, prices } = load({ priceFile: name });
+  prices.warm();
+  prices.warm();
+  await setTimeout(200);
+  rmSync(name);
+  expect(prices.get().file?.relays.get("r")?.factor).toBe(1);
+  expect(prices.get().catalog?.version).toBe(1);
+  expect(lines).toEqual([]);
+});
+
+test("a call that comes before the end of the warming gets its tables, and problems are told once", async () => {
+  const { lines, prices } = load({ priceFile: join(directory, "none.json") });
+  prices.warm();
+  const tables = prices.get();
+  expect(tables.catalog?.version).toBe(1);
+  await setTimeout(100);
+  expect(prices.get()).toBe(tables);
+  expect(lines).toEqual([`${join(directory, "none.json")}: cannot be read (ENOENT); file ignored`]);
+});
+
+test.each([["warmed"], ["unwarmed"]])(
+  "a catalogue that is not there leaves the price file standing (%s)",
+  async (how) => {
+    const { lines, prices } = load({ catalogFile: new URL("none.json", catalogFile), priceFile });
+    if (how === "warmed") prices.warm();
+    await setTimeout(how === "warmed" ? 100 : 0);
+    const { catalog, file } = prices.get();
+    expect(catalog).toBeUndefined();
+    expect(file?.relays.size).toBe(1);
+    expect(lines).toEqual([
+      "price catalogue: cannot be read (ENOENT); only the price file and providers' own figures are used",
+    ]);
+  },
+);
+
+test.each(["{", "null", "[]", '{"version":2}'])("a catalogue that says %s is none", (text) => {
+  const { lines, prices } = load({ catalogFile: pathToFileURL(write("broken.json", text)) });
+  expect(prices.get()).toEqual({});
+  expect(lines).toHaveLength(1);
+});
+
+test("a price file at the limit is read, above it refused", () => {
+  const text = '{"relays":{"r":{"factor":1}}}';
+  expect(load({ priceFile: write("full.json", text.padEnd(priceFileLimit)) }).prices.get().file?.relays.size).toBe(1);
+  const { lines, prices } = load({ priceFile: write("huge.json", text.padEnd(priceFileLimit + 1)) });
+  expect(prices.get().file).toBeUndefined();
+  expect(lines[0]).toContain("1000001 bytes, more than the 1000000 that are read; file ignored");
+});
+
+test.each([
+  ["a directory", directory],
+  ["an endless device", "/dev/zero"],
+])("%s is no price file", (_what, path) => {
+  const { lines, prices } = load({ priceFile: path });
+  expect(prices.get().file).toBeUndefined();
+  expect(lines).toEqual([`${path}: not a file; file ignored`]);
+});
+
+test("a file full of mistakes does not fill the log", () => {
+  const relays = Object.fromEntries(Array.from({ length: problemLimit + 5 }, (_, index) => [`r${index}`, 1]));
+  const { lines, prices } = load({ priceFile: write("mistakes.json", JSON.stringify({ relays })) });
+  prices.get();
+  expect(lines).toHaveLength(problemLimit + 1);
+  expect(lines.at(-1)).toMatch(/: 5 more mistakes$/);
+});
+
+test("a reporter that throws ends no process by an unhandled rejection", async () => {
+  const onProblem = (): never => {
+    throw new Error("no log");
+  };
+  const rejections: unknown[] = [];
+  const listen = (reason: unknown): void => void rejections.push(reason);
+  process.on("unhandledRejection", listen);
+  createPriceTables({ catalogFile: new URL("none.json", catalogFile), onProblem }).warm();
+  await setTimeout(100);
+  process.off("unhandledRejection", listen);
+  expect(rejections).toEqual([]);
+});
