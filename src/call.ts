@@ -1,5 +1,8 @@
 import type { Cost, Unpriced } from "./pricing/price.ts";
 import type { Asked, Reading, WireFormat } from "./wire/format.ts";
+import type { RateLimit } from "./wire/rate-limits.ts";
+
+export type { RateLimit };
 
 /** How a call ended, for dashboards, objectives and alerts (the words are CATALOG's; `error.type` stays for people). */
 export type Outcome =
@@ -39,21 +42,12 @@ export interface Attempt {
   readonly outcome: Outcome;
 }
 
-/** One rate limit as a provider's response headers say it. */
-export interface RateLimit {
-  readonly kind: "requests" | "tokens" | "input_tokens" | "output_tokens";
-  readonly limit?: number;
-  readonly remaining?: number;
-  /** Seconds from the answer until the window is full again. */
-  readonly resetSeconds?: number;
-}
-
 /** Why a call that came to its end says no tokens. */
 export type UsageMissing = "not_requested" | "interrupted" | "cancelled" | "silent";
 
 /** When the parts of a stream came. Milliseconds. */
 export interface StreamTiming {
-  /** From the start of the operation's answering attempt's request to the first read that carried content. */
+  /** From the start of the call, retries included, to the first read that carried content. */
   readonly firstChunkMs?: number;
   /** Reads that carried body. */
   readonly chunks: number;

@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+// Bound at start-up: an app under test may put false timers in the place of these.
+/** Milliseconds since the process began, never backwards. */
+export const now: () => number = performance.now.bind(performance);
+
+/** Milliseconds since 1970, as the system's clock says. */
+export const epoch: () => number = Date.now.bind(Date);
+
+const { setTimeout: start, clearTimeout: stop } = globalThis;
+
+/** A timer made in a request's async context would keep whatever the app has stored there. */
+const outside = AsyncLocalStorage.snapshot();
+
+/** Runs `work` once after `ms`, without keeping the process alive for it. Returns what cancels it. */
+export function after(ms: number, work: () => void): () => void {
+  const timer = outside(() => start(work, ms));
+  timer.unref();
+  return () => stop(timer);
+}

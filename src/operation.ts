@@ -1,0 +1,132 @@
+import type { Attempt, Call, StreamTiming, UsageMissing } from "./call.ts";
+import { hostOf } from "./capture/url.ts";
+import type { ModelExchange } from "./model-exchange.ts";
+import { portOf } from "./model-request.ts";
+import { judgeCall, type Verdict } from "./outcome.ts";
+import type { OpenCall } from "./telemetry/recorder.ts";
+import type { Asked, Match, Reading, WireFormat } from "./wire/format.ts";
+import { readRateLimits, readRequestId } from "./wire/rate-limits.ts";
+
+/** What is known of a call when its first attempt begins. */
+export interface Beginning {
+  /** Of the first attempt: epoch milliseconds, and `performance.now()`. */
+  readonly startedAt: number;
+  readonly begunAt: number;
+  /** The context the call was made in: its retries come from there. */
+  readonly caller: unknown;
+  readonly host: string;
+  readonly format: WireFormat;
+  readonly match: Match;
+  readonly provider: string;
+  readonly relay: string;
+  readonly role: "baseline" | "candidate" | undefined;
+  readonly open: OpenCall;
+}
+
+/** A model call under way: one, however many attempts it takes. */
+export class Operation {
+  readonly beginning: Beginning;
+  readonly format: WireFormat;
+  readonly open: OpenCall;
+  asked: Asked | undefined;
+  /** Of the body, once it is known whole: what a retry is compared with. */
+  fingerprint: string | undefined;
+  /** Those that are over, in order. */
+  readonly attempts: Attempt[] = [];
+  /** The latest attempt. */
+  current: ModelExchange | undefined;
+  /** How long it waited for the latest attempt. */
+  pauseMs = 0;
+
+  constructor(beginning: Beginning) {
+    this.beginning = beginning;
+    this.format = beginning.format;
+    this.open = beginning.open;
+  }
+
+  /** Its path could be a model's, and no body has confirmed it: it was something else, or never was sent. */
+  get unconfirmed(): boolean {
+    return this.beginning.match === "likely" && this.asked === undefined;
+  }
+
+  /** Another attempt begins. */
+  goOn(next: ModelExchange): void {
+    const last = this.current;
+    this.current = next;
+    if (last === undefined) return;
+    // Whatever is still to come of its answer, nobody reads it.
+    last.ended(undefined, next.begunAt);
+    // What looked like the app's leaving was the time limit of its SDK.
+    if (last.maybeTimedOut) this.#timeOut();
+    this.pauseMs = next.begunAt - last.endedAt;
+  }
+
+  /** The last attempt's end as the call's: a limit that ended an earlier attempt has ended a last one that took as long. */
+  #lastVerdict(last: ModelExchange): Verdict {
+    const limit = last.maybeTimedOut
+      ? this.attempts.find(({ outcome }) => outcome === "timeout")?.durationMs
+      : undefined;
+    return limit === undefined || last.endedAt - last.begunAt < limit * 0.9 ? last.verdict : this.#timeOut();
+  }
+
+  #timeOut(): Verdict {
+    const verdict = { outcome: "timeout", errorType: "timeout" } as const;
+    const tried = this.attempts.pop();
+    if (tried !== undefined) this.attempts.push({ ...tried, ...verdict });
+    return verdict;
+  }
+
+  /** The finished story, but for its money. The last attempt's answer is the call's. */
+  toCall(last: ModelExchange): Call {
+    const reading = last.reader?.reading() ?? {};
+    const asked = this.asked ?? {};
+    const { provider, relay, role, startedAt, begunAt } = this.beginning;
+    const end =
+      last.reader?.clock === undefined || !last.reader.legible ? undefined : reading.complete ? "seen" : "missing";
+    const { outcome, errorType } = judgeCall(this.#lastVerdict(last), reading.error, end);
+    const status = last.answer?.status ?? 0;
+    const usageMissing = status >= 200 && status < 300 ? missing(reading, asked, outcome) : undefined;
+    const requestId = last.answer && readRequestId(last.answer.header);
+    const stream = this.#timing(last);
+    return {
+      format: this.format,
+      provider,
+      relay,
+      serverAddress: hostOf(last.url),
+      serverPort: portOf(last.url),
+      startedAt,
+      durationMs: last.endedAt - begunAt,
+      asked,
+      reading,
+      outcome,
+      attempts: this.attempts,
+      rateLimits: last.answer ? readRateLimits(last.answer.header) : [],
+      ...(role !== undefined && { role }),
+      ...(errorType !== undefined && { errorType }),
+      ...(stream && { stream }),
+      ...(usageMissing && { usageMissing }),
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+
+  #timing({ reader }: ModelExchange): StreamTiming | undefined {
+    const clock = reader?.clock;
+    if (clock === undefined) return undefined;
+    const first = reader?.firstContentAt;
+    return {
+      chunks: clock.chunks,
+      gapCounts: clock.gapCounts,
+      gapSumMs: clock.gapSumMs,
+      ...(first !== undefined && { firstChunkMs: first - this.beginning.begunAt }),
+      ...(clock.maxGapMs !== undefined && { maxGapMs: clock.maxGapMs }),
+      ...(clock.minGapMs !== undefined && { gapMinMs: clock.minGapMs }),
+    };
+  }
+}
+
+function missing(reading: Reading, asked: Asked, outcome: string): UsageMissing | undefined {
+  if (reading.usage?.input !== undefined || reading.usage?.output !== undefined) return undefined;
+  if (outcome === "cancelled" || outcome === "interrupted") return outcome;
+  if (outcome !== "ok") return undefined;
+  return asked.stream === true && asked.usageAsked === false ? "not_requested" : "silent";
+}

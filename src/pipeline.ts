@@ -1,0 +1,227 @@
+import { context, isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
+import { priceOf } from "./call-price.ts";
+import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
+import { after, now } from "./capture/clock.ts";
+import type { ExchangeListener, Observe, Opening } from "./capture/exchange.ts";
+import { hostOf } from "./capture/url.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Guard } from "./guard.ts";
+import { ModelExchange } from "./model-exchange.ts";
+import { readRequest, targetOf, type ModelRequest } from "./model-request.ts";
+import { Operation } from "./operation.ts";
+import type { LoadedPrices } from "./pricing/tables.ts";
+import type { Recorder } from "./telemetry/recorder.ts";
+import { formatFor } from "./wire/formats.ts";
+import { Json } from "./wire/json.ts";
+import { providerOf } from "./wire/providers.ts";
+import { readRetryAfter } from "./wire/rate-limits.ts";
+
+/** What the pipeline joins. */
+export interface Parts {
+  readonly recorder: Recorder;
+  readonly prices: LoadedPrices;
+  readonly guard: Guard;
+  /** A relay's configured name and role. */
+  relayOf(host: string, port: number): { readonly name: string; readonly role?: "baseline" | "candidate" };
+  /** Whether trace context goes to this host. */
+  propagates(host: string): boolean;
+}
+
+/** The story of a call, from undici's first event to the record of it. */
+export interface Pipeline {
+  readonly observe: Observe;
+  /** Ends every call that is under way: the process ends. */
+  endAll(): void;
+  /** Calls under way, and how many of them wait for a retry. */
+  readonly state: { readonly open: number; readonly waiting: number };
+}
+
+/** Calls under way at most; a call past it is told as plain HTTP, and counted. */
+const openLimit = 10_000;
+/** Attempts that a call has at most where no SDK counts them: an app that asks the same every few seconds is no loop that never gives up. */
+const attemptLimit = 10;
+/** A call that nothing was heard of for so long (an answer kept and never read) is told as left by the app. */
+const abandonedMs = 15 * 60_000;
+
+/** Joins capture, wire, pricing and telemetry. */
+export function createPipeline({ recorder, prices, guard, relayOf, propagates }: Parts): Pipeline {
+  const open = new Set<Operation>();
+  const running = new Set<ModelExchange>();
+  const attempts = new Attempts<Operation>(guard.wrap("attempts", finish));
+  const settled = guard.wrap("settled", finish);
+  const sweep = guard.wrap("sweep", sweepAbandoned);
+  let sweeping = false;
+
+  return {
+    observe,
+    endAll,
+    get state() {
+      return { open: open.size, waiting: attempts.size };
+    },
+  };
+
+  // 1. undici takes a request: is it a model call, or the next attempt of one?
+  function observe(opening: Opening): ExchangeListener | undefined {
+    if (opening.method !== "POST" && attempts.size === 0) return undefined;
+    const url = opening.url();
+    const found = formatFor(targetOf(opening, url));
+    if (found === undefined && attempts.size === 0) return undefined;
+    const request = readRequest(opening, url);
+    const guess = guessFor(request.key);
+    const operation = guess ?? begin(request);
+    if (operation === undefined) return undefined;
+    const exchange = new ModelExchange(request, operation, guess !== undefined, { asked, answered, ended, guard });
+    if (guess === undefined) operation.goOn(exchange);
+    running.add(exchange);
+    inject(opening, url, operation);
+    return exchange;
+  }
+
+  function guessFor(key: AttemptKey): Operation | undefined {
+    const guess = attempts.guess(key);
+    if (guess !== undefined || !Number(key.retryCount)) return guess;
+    for (const exchange of running) {
+      if (!exchange.isLeftFor(key)) continue;
+      exchange.ended({ error: undefined }, now());
+      return attempts.guess(key);
+    }
+    return undefined;
+  }
+
+  function begin({ opening, url, caller, startedAt }: ModelRequest): Operation | undefined {
+    const target = targetOf(opening, url);
+    const found = formatFor(target);
+    if (found === undefined) return undefined;
+    if (open.size >= openLimit) return void recorder.skip("too_many_open");
+    prices.warm();
+    const { format, match } = found;
+    const { host, port } = target;
+    const provider = providerOf(target, format);
+    const { name: relay, role } = relayOf(host, port);
+    const span = recorder.begin({
+      startedAt,
+      parent: caller,
+      method: opening.method,
+      serverAddress: host,
+      serverPort: port,
+      ...(match === "certain" && { known: { operation: format.operation, provider } }),
+    });
+    const operation = new Operation({
+      startedAt,
+      begunAt: opening.at,
+      caller,
+      host,
+      format,
+      match,
+      provider,
+      relay,
+      role,
+      open: span,
+    });
+    open.add(operation);
+    if (!sweeping) watch();
+    return operation;
+  }
+
+  /** The convention's header alone: baggage may hold what a model host must not see. */
+  function inject(opening: Opening, url: URL, operation: Operation): void {
+    const span = trace.getSpanContext(operation.open.context);
+    if (span === undefined || !isSpanContextValid(span) || !propagates(hostOf(url))) return;
+    opening.addHeader("traceparent", `00-${span.traceId}-${span.spanId}-0${span.traceFlags & TraceFlags.SAMPLED}`);
+  }
+
+  // 2. The request is known: whose attempt it is, what is asked, and whether it is what it was taken for.
+  function asked(exchange: ModelExchange, body: Uint8Array | undefined, whole: boolean): void {
+    const print = body !== undefined && whole ? fingerprint(body) : undefined;
+    if (exchange.guessed) join(exchange, print);
+    const { operation, request } = exchange;
+    if (body === undefined || request === undefined || operation.fingerprint !== undefined) return;
+    operation.fingerprint = print;
+    // What was sent of a body that broke off is scanned for what it says up to there.
+    const said = whole ? Json.parse(body) : Json.scan(body);
+    operation.asked = operation.format.ask(said, targetOf(request.opening, request.url)) ?? operation.asked;
+  }
+
+  /** Ends a guess. One that was wrong is counted: that request carried another call's trace context. */
+  function join(exchange: ModelExchange, print: string | undefined): void {
+    const { key, operation: guessed, request } = exchange;
+    exchange.guessed = false;
+    const isSame = (call: Operation) =>
+      print === undefined || call.fingerprint === undefined || call.fingerprint === print;
+    const earlier = attempts.take(key, guessed, isSame);
+    if (earlier !== guessed) recorder.skip("retry_mismatch");
+    // Past the bound on calls under way it stays with what it was taken for.
+    exchange.operation = earlier ?? (request && begin(request)) ?? guessed;
+    exchange.operation.goOn(exchange);
+  }
+
+  // 3. The exchange is over: the call too, or does it go on with another attempt?
+  function answered(exchange: ModelExchange): void {
+    // Before its last byte: who means to try again, or to go elsewhere, need not read it.
+    if (!exchange.operation.unconfirmed && (mayGoOn(exchange) || exchange.redirect !== undefined))
+      wait(exchange, undefined);
+  }
+
+  function ended(exchange: ModelExchange): void {
+    running.delete(exchange);
+    const { operation, attempt, answer, reader, redirect } = exchange;
+    if (attempt !== undefined) operation.attempts.push(attempt);
+    // It has gone on by now: the end of a later attempt is the call's.
+    if (operation.current !== exchange) return;
+    if (operation.unconfirmed) return finish(operation);
+    if (redirect === undefined && !mayGoOn(exchange))
+      return reader === undefined ? finish(operation) : reader.settle(() => settled(operation));
+    // Read now: a call that waits holds no bodies.
+    reader?.settle(() => reader.reading());
+    wait(
+      exchange,
+      redirect === undefined ? holdFor(answer && readRetryAfter(answer.header), operation.pauseMs) : redirectHoldMs,
+    );
+  }
+
+  function mayGoOn({ retryable, key, operation, attempt }: ModelExchange): boolean {
+    const tried = operation.attempts.length + (attempt === undefined ? 1 : 0);
+    return retryable && (key.retryCount !== undefined || tried < attemptLimit);
+  }
+
+  function wait({ operation, key, redirect }: ModelExchange, holdMs: number | undefined): void {
+    // An agent that retries does so from where it heard of the failure, which may be another request's context.
+    const callers = [operation.beginning.caller, key.caller, context.active()];
+    attempts.wait(operation, { key, callers, redirect, holdMs });
+  }
+
+  // 4. The call is over: what it cost, and the record of it.
+  function finish(operation: Operation): void {
+    const { current } = operation;
+    const [attempt] = operation.attempts;
+    // One that is still heard of comes here again.
+    if (current?.attempt === undefined || attempt === undefined || !open.delete(operation)) return;
+    attempts.drop(operation);
+    if (operation.unconfirmed) return recorder.endAsHttp(operation.open, attempt);
+    const call = operation.toCall(current);
+    recorder.end(operation.open, { ...call, ...priceOf(call, operation.beginning.host, prices.get()) });
+  }
+
+  // 5. What never comes to an end by itself.
+  function watch(): void {
+    sweeping = true;
+    after(abandonedMs / 15, sweep);
+  }
+
+  function sweepAbandoned(): void {
+    sweeping = false;
+    for (const exchange of running) {
+      if (exchange.answer === undefined || now() - exchange.endedAt < abandonedMs) continue;
+      recorder.skip("abandoned");
+      exchange.ended({ error: undefined }, now());
+    }
+    if (open.size > 0) watch();
+  }
+
+  function endAll(): void {
+    const abandon = guard.wrap("end-all", (exchange: ModelExchange) => exchange.ended({ error: undefined }, now()));
+    for (const exchange of running) abandon(exchange);
+    attempts.giveUpAll();
+    for (const operation of open) settled(operation);
+  }
+}
