@@ -1,0 +1,109 @@
+import type { Attributes, AttributeValue } from "@opentelemetry/api";
+import type { Call } from "../call.ts";
+import { attributeNames as a } from "./catalog-attributes.ts";
+import { finishReasons } from "./finish-reasons.ts";
+import type { Semconv } from "./scope.ts";
+
+/** All that is told of a call on its span and its log record; no content, and nothing of HTTP. */
+export function callAttributes(call: Call, semconv: Semconv): Attributes {
+  const found: Attributes = {};
+  const set = (name: string, value: AttributeValue | undefined) => {
+    if (value !== undefined) found[name] = value;
+  };
+  setCall(set, call);
+  setAsked(set, call);
+  setAnswered(set, call);
+  setUsage(set, call, semconv);
+  setCost(set, call);
+  if (call.provider === "openai") setOpenai(set, call);
+  return found;
+}
+
+/** `error.type` of a call: every outcome has one but `ok` and `cancelled`, which are no errors. */
+export function errorTypeOf(call: Pick<Call, "outcome" | "errorType">): string | undefined {
+  if (call.outcome === "ok" || call.outcome === "cancelled") return undefined;
+  return call.errorType ?? "_OTHER";
+}
+
+type Set = (name: string, value: AttributeValue | undefined) => void;
+
+function setCall(set: Set, call: Call): void {
+  set(a.operation, call.format.operation);
+  set(a.provider, call.provider);
+  set(a.serverAddress, call.serverAddress);
+  set(a.serverPort, call.serverPort);
+  set(a.errorType, errorTypeOf(call));
+  set(a.outcome, call.outcome);
+  set(a.relay, call.relay);
+  set(a.role, call.role);
+  set(a.attempts, call.attempts.length);
+  set(a.requestId, call.requestId);
+}
+
+function setAsked(set: Set, { asked, stream }: Call): void {
+  set(a.requestModel, asked.model);
+  set(a.conversationId, asked.conversationId);
+  set(a.outputType, asked.outputType);
+  set(a.choices, asked.choices === 1 ? undefined : asked.choices);
+  set(a.seed, asked.seed);
+  // Absent means no stream: some servers stream where nobody said so, and a request may be too large to be read.
+  set(a.stream, asked.stream === true || stream !== undefined ? true : undefined);
+  set(a.topK, asked.topK);
+  set(a.topP, asked.topP);
+  set(a.temperature, asked.temperature);
+  set(a.frequencyPenalty, asked.frequencyPenalty);
+  set(a.presencePenalty, asked.presencePenalty);
+  set(a.maxTokens, asked.maxTokens);
+  set(a.stopSequences, asked.stopSequences && [...asked.stopSequences]);
+  set(a.previousResponseId, asked.previousResponseId);
+  set(a.reasoningLevel, asked.reasoningLevel);
+  set(a.encodingFormats, asked.encodingFormats && [...asked.encodingFormats]);
+  set(a.dimensions, asked.dimensions);
+}
+
+function setAnswered(set: Set, call: Call): void {
+  const reasons = finishReasons(call);
+  set(a.finishReasons, reasons && [...reasons]);
+  set(a.responseId, call.reading.id);
+  set(a.responseModel, call.reading.model);
+  if (call.stream === undefined) return;
+  set(a.timeToFirstChunk, seconds(call.stream.firstChunkMs));
+  set(a.streamChunks, call.stream.chunks);
+  set(a.streamMaxGap, seconds(call.stream.maxGapMs));
+}
+
+function setUsage(set: Set, { reading: { usage } }: Call, semconv: Semconv): void {
+  if (usage === undefined) return;
+  set(a.usageSource, "reported");
+  set(a.inputTokens, usage.input);
+  set(a.outputTokens, usage.output);
+  set(a.cacheReadTokens, usage.cacheRead);
+  if (semconv !== "latest") set(a.cacheCreationTokens, usage.cacheWrite);
+  if (semconv !== "v1.41") set(a.cacheWriteTokens, usage.cacheWrite);
+  set(a.reasoningTokens, usage.reasoning);
+  // Providers report 0 for modalities a model has not got: the convention wants those that were used.
+  set(a.audioInputTokens, usage.audioInput || undefined);
+  set(a.imageInputTokens, usage.imageInput || undefined);
+  set(a.audioOutputTokens, usage.audioOutput || undefined);
+  set(a.imageOutputTokens, usage.imageOutput || undefined);
+}
+
+function setCost(set: Set, { cost }: Call): void {
+  if (cost === undefined) return;
+  set(a.costAmount, cost.amount);
+  set(a.costCurrency, cost.currency);
+  set(a.costSource, cost.source === "provider" ? "provider" : "local");
+  set(a.priceSource, cost.source);
+  set(a.priceDate, cost.priceDate);
+}
+
+function setOpenai(set: Set, { asked, reading, format }: Call): void {
+  set(a.openaiApi, format.api);
+  set(a.openaiRequestTier, asked.serviceTier === "auto" ? undefined : asked.serviceTier);
+  set(a.openaiResponseTier, reading.serviceTier);
+  set(a.openaiFingerprint, reading.systemFingerprint);
+}
+
+function seconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
+}

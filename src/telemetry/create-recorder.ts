@@ -1,0 +1,117 @@
+import {
+  type Attributes,
+  type LoggerProvider,
+  type MeterProvider,
+  ROOT_CONTEXT as ROOT,
+  type Span,
+  type TracerProvider,
+} from "@opentelemetry/api";
+import { callAttributes } from "./attributes.ts";
+import { attributeNames as a } from "./catalog-attributes.ts";
+import type { ExemplarStore } from "./exemplars.ts";
+import { createHandover, type Handover } from "./handover.ts";
+import { createInstruments } from "./instruments.ts";
+import { createLabelBound } from "./label-bound.ts";
+import { createLabels } from "./labels.ts";
+import { emitCall } from "./logs.ts";
+import { recordCall } from "./metrics.ts";
+import type { Producer } from "./producer.ts";
+import type { OpenCall, Recorder } from "./recorder.ts";
+import { ourScope, type Semconv } from "./scope.ts";
+import { beginSpan, contextOf, endSpan, type HttpSpans } from "./spans.ts";
+import { createUndiciHistogram, endAsUndici } from "./undici-http.ts";
+
+/** How calls are to be told. */
+export interface RecorderSettings {
+  readonly semconv?: Semconv;
+  readonly httpSpans?: HttpSpans;
+  /** Distinct values of each metric label; further ones become `other`. */
+  readonly labelValues?: number;
+}
+
+/** Where telemetry goes. Without a logger provider no log records are made. */
+export interface RecorderOptions {
+  readonly tracerProvider: TracerProvider;
+  readonly meterProvider: MeterProvider;
+  readonly loggerProvider?: LoggerProvider;
+  readonly settings?: RecorderSettings;
+  /** Made beforehand, of the same generation, where the SDK has taken its ends already. */
+  readonly handover?: Handover;
+}
+
+/** A recorder with what a metric reader and exporter need of it. */
+export interface CreatedRecorder extends Recorder {
+  readonly exemplars: ExemplarStore;
+  readonly producer: Producer;
+}
+
+interface Begun {
+  readonly span: Span;
+  /** The labels it was counted under as active: it must leave under the same. */
+  readonly labels: Attributes;
+}
+
+/** Makes the recorder that speaks OpenTelemetry. */
+export function createRecorder(options: RecorderOptions): CreatedRecorder {
+  const { tracerProvider, meterProvider, loggerProvider, settings = {} } = options;
+  const { semconv = "v1.41", httpSpans = "retries", labelValues = 200 } = settings;
+  const { exemplars, producer, gaps, limits } = options.handover ?? createHandover({ semconv });
+  const { name, version, schemaUrl } = ourScope(semconv);
+  const scopeOptions = schemaUrl === undefined ? {} : { schemaUrl };
+  const tracer = tracerProvider.getTracer(name, version, scopeOptions);
+  const logger = loggerProvider?.getLogger(name, version, scopeOptions);
+  const record = createInstruments(meterProvider.getMeter(name, version, scopeOptions), semconv, exemplars);
+  const undiciDuration = createUndiciHistogram(meterProvider);
+  const bound = createLabelBound(labelValues, (label) => record("labelOverflow", 1, { [a.label]: label }, ROOT));
+  const labels = createLabels(bound);
+  const sinks = { semconv, record, labels, gaps, limits, exemplars };
+  // What was begun, for as long as somebody holds its OpenCall; an end takes it out, so that it counts once.
+  const begun = new WeakMap<OpenCall, Begun>();
+
+  const ledger = (state: string, reason?: string) =>
+    record(
+      "calls",
+      1,
+      { [a.state]: state, ...(reason !== undefined && { [a.reason]: bound.keep(a.reason, reason) }) },
+      ROOT,
+    );
+
+  const finish = (open: OpenCall): Span | undefined => {
+    const found = begun.get(open);
+    if (found === undefined) return undefined;
+    begun.delete(open);
+    record("active", -1, found.labels, open.context);
+    return found.span;
+  };
+
+  return {
+    exemplars,
+    producer,
+    begin(opening) {
+      const span = beginSpan(tracer, opening);
+      const open = { context: contextOf(span, opening.parent) };
+      const active = labels.opening(opening);
+      begun.set(open, { span, labels: active });
+      record("active", 1, active, open.context);
+      ledger("seen");
+      return open;
+    },
+    end(open, call) {
+      const span = finish(open);
+      if (span === undefined) return;
+      const attributes = callAttributes(call, semconv);
+      recordCall(sinks, call, open.context);
+      if (logger !== undefined) emitCall(logger, call, attributes, open.context);
+      endSpan(tracer, span, open.context, call, attributes, httpSpans);
+      ledger("ended");
+    },
+    endAsHttp(open, attempt) {
+      const span = finish(open);
+      if (span === undefined) return;
+      undiciDuration.record(attempt.durationMs / 1000, endAsUndici(span, attempt), open.context);
+      ledger("skipped", "not_a_model_call");
+    },
+    skip: (reason) => ledger("skipped", reason),
+    fault: (part) => record("faults", 1, { [a.part]: bound.keep(a.part, part) }, ROOT),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Attributes, Context, Logger, SeverityNumber } from "@opentelemetry/api";
+import type { Call, Outcome } from "../call.ts";
+import { callEvent } from "./catalog.ts";
+
+// Their numbers, so that a service with an API without logs (1.9) can load this file.
+const INFO: SeverityNumber = 9;
+const WARN: SeverityNumber = 13;
+const ERROR: SeverityNumber = 17;
+
+const severities: Readonly<Partial<Record<Outcome, readonly [SeverityNumber, string]>>> = {
+  ok: [INFO, "INFO"],
+  cancelled: [INFO, "INFO"],
+  caller: [WARN, "WARN"],
+  rate_limit: [WARN, "WARN"],
+};
+
+/** Writes the one log record of a call: the facts of its span, in its span's context. */
+export function emitCall(logger: Logger, call: Call, attributes: Attributes, context: Context): void {
+  const [severityNumber, severityText] = severities[call.outcome] ?? [ERROR, "ERROR"];
+  logger.emit({
+    eventName: callEvent,
+    timestamp: call.startedAt + call.durationMs,
+    severityNumber,
+    severityText,
+    body: sentence(call),
+    attributes,
+    context,
+  });
+}
+
+/** A call in one line for people: machines have the attributes. */
+function sentence(call: Call): string {
+  const { asked, reading, attempts, cost, durationMs, outcome, errorType } = call;
+  const parts = [
+    `${[call.format.operation, asked.model].filter(Boolean).join(" ")} via ${call.relay}: ${outcome}`,
+    errorType === undefined || errorType === outcome ? "" : ` (${errorType})`,
+    ` in ${(durationMs / 1000).toFixed(durationMs < 1000 ? 3 : 1)} s`,
+    attempts.length > 1 ? `, ${attempts.length} attempts` : "",
+    reading.usage === undefined ? "" : `, ${reading.usage.input ?? "?"} in / ${reading.usage.output ?? "?"} out tokens`,
+    cost === undefined ? "" : `, ${Number(cost.amount.toPrecision(4))} ${cost.currency}`,
+  ];
+  return parts.join("");
+}

@@ -1,0 +1,9 @@
+/** Why an item of telemetry was not delivered. A closed list: each reason is a series. */
+export type DropReason = "queue_full" | "export_failed" | "rejected" | "exit" | "closed";
+
+/** What became of a signal's items (spans, data points, log records): `relayscope.telemetry`. */
+export interface SignalCounts {
+  readonly signal: "traces" | "metrics" | "logs";
+  readonly exported: number;
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+}
