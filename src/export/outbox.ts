@@ -1,0 +1,161 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { TraceFlags, context } from "@opentelemetry/api";
+import { suppressTracing } from "@opentelemetry/core";
+import type { LogRecordProcessor, ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { DropReason } from "../telemetry/signal-counts.ts";
+
+/** How a batch fared: `rejected` are the items of a delivered batch that the collector said it refused. */
+export type Sent = { readonly delivered: true; readonly rejected: number } | { readonly delivered: false };
+
+/** A bounded queue of finished items that leave in batches, and that can be emptied at once when the process ends. */
+export interface Outbox<Item> {
+  add(item: Item): void;
+  /** Sends what is queued now; resolves when each item was delivered or given up. Never rejects. */
+  flush(): Promise<void>;
+  /**
+   * Takes everything that no answer has been seen for, to be sent another way: the queue, and before it the batch in
+   * flight. The latter may so arrive twice; a span dedupes by its id, and losing it is worse.
+   */
+  drain(): Item[];
+  /** What became of items that `drain` took. */
+  settle(items: number, delivered: boolean): void;
+  readonly counts: { readonly exported: number; readonly dropped: Readonly<Record<DropReason, number>> };
+  close(): void;
+}
+
+/** `limit` bounds the queue (the batch in flight comes on top), `batchSize` and `delayMs` say when a batch leaves. */
+export interface OutboxOptions<Item> {
+  send(items: readonly Item[]): Promise<Sent>;
+  readonly limit: number;
+  readonly batchSize: number;
+  readonly delayMs: number;
+}
+
+/** Makes an outbox. One batch is in flight at a time, so a collector that is slow fills the queue and nothing else. */
+export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
+  const { send, limit, delayMs } = options;
+  const batchSize = Math.min(options.batchSize, limit);
+  // Items come in the app's async contexts: a timer or socket made there would keep what the app stored in them.
+  const outside = AsyncLocalStorage.snapshot();
+  const dropped: Record<DropReason, number> = { queue_full: 0, export_failed: 0, rejected: 0, exit: 0, closed: 0 };
+  const counts = { exported: 0, dropped };
+  let queue: Item[] = [];
+  let flight: { readonly items: readonly Item[]; readonly done: Promise<void> } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const settle = (items: number, sent: Sent): void => {
+    const rejected = sent.delivered ? Math.min(sent.rejected, items) : 0;
+    if (sent.delivered) counts.exported += items - rejected;
+    else dropped.export_failed += items;
+    dropped.rejected += rejected;
+  };
+
+  const start = (): void => {
+    if (flight !== undefined || queue.length === 0) return;
+    clearTimeout(timer);
+    timer = undefined;
+    const items = queue.splice(0, batchSize);
+    const own = {
+      items,
+      done: outside(() => context.with(suppressTracing(context.active()), () => attempt(items, send))).then(arrived),
+    };
+    flight = own;
+    function arrived(sent: Sent): void {
+      // Taken by drain meanwhile: who took it counts it.
+      if (flight !== own) return;
+      flight = undefined;
+      settle(items.length, sent);
+      schedule();
+    }
+  };
+
+  const schedule = (): void => {
+    if (queue.length >= batchSize) start();
+    else if (queue.length > 0) timer ??= outside(() => setTimeout(start, delayMs).unref());
+  };
+
+  return {
+    counts,
+    add(item) {
+      if (closed) dropped.closed++;
+      else if (queue.length >= limit) dropped.queue_full++;
+      else {
+        queue.push(item);
+        schedule();
+      }
+    },
+    flush: () =>
+      holdOpen(async () => {
+        // Counted first: an app that goes on adding must not keep this going.
+        let batches = Math.ceil(queue.length / batchSize) + (flight === undefined ? 0 : 1);
+        for (; batches > 0; batches--) {
+          start();
+          await flight?.done;
+        }
+      }),
+    drain() {
+      const items = [...(flight?.items ?? []), ...queue];
+      clearTimeout(timer);
+      timer = undefined;
+      flight = undefined;
+      queue = [];
+      return items;
+    },
+    settle(items, delivered) {
+      if (delivered) counts.exported += items;
+      else dropped.exit += items;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
+
+/** Keeps the process alive while someone waits for `work`: nothing else of ours does, and a flush is asked for to be finished. */
+export async function holdOpen(work: () => Promise<void>): Promise<void> {
+  const hold = setInterval(() => undefined, 60_000);
+  try {
+    await work();
+  } finally {
+    clearInterval(hold);
+  }
+}
+
+// A serialiser that throws is a batch that failed.
+async function attempt<Item>(items: readonly Item[], send: (items: readonly Item[]) => Promise<Sent>): Promise<Sent> {
+  try {
+    return await send(items);
+  } catch {
+    return { delivered: false };
+  }
+}
+
+/** Feeds ended spans to an outbox; those that were not sampled are no one's business. */
+export function createSpanProcessor(outbox: Outbox<ReadableSpan>): SpanProcessor {
+  return {
+    onStart: () => undefined,
+    onEnd: (span) => {
+      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) outbox.add(span);
+    },
+    forceFlush: () => outbox.flush(),
+    shutdown: () => flushAndClose(outbox),
+  };
+}
+
+/** Feeds log records to an outbox. */
+export function createLogProcessor(outbox: Outbox<ReadableLogRecord>): LogRecordProcessor {
+  return {
+    onEmit: (record) => outbox.add(record),
+    forceFlush: () => outbox.flush(),
+    shutdown: () => flushAndClose(outbox),
+  };
+}
+
+async function flushAndClose<Item>(outbox: Outbox<Item>): Promise<void> {
+  await outbox.flush();
+  outbox.close();
+}

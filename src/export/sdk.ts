@@ -1,0 +1,159 @@
+import { context, diag, logs, metrics, propagation, trace } from "@opentelemetry/api";
+import type {
+  LoggerProvider as LoggerProviderApi,
+  MeterProvider as MeterProviderApi,
+  TracerProvider as TracerProviderApi,
+} from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { getBooleanFromEnv } from "@opentelemetry/core";
+import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
+import type { UndiciInstrumentationConfig } from "@opentelemetry/instrumentation-undici";
+import type { IExportMetricsServiceResponse, ISerializer } from "@opentelemetry/otlp-transformer";
+import { LoggerProvider } from "@opentelemetry/sdk-logs";
+import { MeterProvider } from "@opentelemetry/sdk-metrics";
+import type { MetricProducer, ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { TracerProvider } from "@opentelemetry/sdk-trace";
+import type { Settings } from "../config.ts";
+import { isExported, readLogLimits, readPropagator, readSampler, readSpanLimits } from "./environment.ts";
+import { deliverNow, onWayOut } from "./exit-flush.ts";
+import type { Delivery } from "./exit-flush.ts";
+import { logToStderr } from "./log.ts";
+import { createResource } from "./resource.ts";
+import { logLine, metricLine, spanLine } from "./signal-lines.ts";
+import type { SignalCounts } from "../telemetry/signal-counts.ts";
+import type { SignalLine } from "./signal-lines.ts";
+import { flushWithThreads } from "./thread-flush.ts";
+
+/** What the caller adds to the SDK. */
+export interface SdkOptions {
+  /** Requests that instrumentation-undici must leave alone: the model calls. */
+  readonly ignoreRequestHook?: NonNullable<UndiciInstrumentationConfig["ignoreRequestHook"]>;
+  /** What instrumentation-undici must tell otherwise of all other requests. */
+  readonly startSpanHook?: NonNullable<UndiciInstrumentationConfig["startSpanHook"]>;
+  /** Called before the last delivery: what is still open is ended here. */
+  readonly beforeFlush?: () => void;
+  /** Writes metrics as OTLP JSON: where exemplars come in. */
+  readonly metricsSerializer?: ISerializer<ResourceMetrics, IExportMetricsServiceResponse>;
+  /** Points that are not made by instruments. A `PromptProducer` is heard at the process's end, too. */
+  readonly metricProducers?: MetricProducer[];
+}
+
+/** The running SDK. Where a signal is turned off, its provider is one that does nothing. */
+export interface Sdk {
+  readonly tracerProvider: TracerProviderApi;
+  readonly meterProvider: MeterProviderApi;
+  readonly loggerProvider: LoggerProviderApi;
+  /** What became of the items of each signal that is on. */
+  counts(): SignalCounts[];
+  /** Sends all that has ended by now. Never rejects. */
+  flush(): Promise<void>;
+  /** The same while this thread stands still, for no longer than the exit timeout. */
+  flushSync(): Delivery;
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Assembles the SDK from its parts and makes it the process's (own mode). `OTEL_*` variables mean what they mean to
+ * OpenTelemetry's own Node SDK; without an address, telemetry goes to localhost:4318.
+ */
+export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
+  logToStderr(settings.logLevel);
+  if (getBooleanFromEnv("OTEL_SDK_DISABLED") === true) return inert();
+  const resource = createResource();
+  // An unanswered connect holds a process that would end; so it gets what the end may take, where that is anything.
+  const connectMs = settings.exitTimeoutMs || 1500;
+  const spans = isExported("TRACES") ? spanLine(connectMs) : undefined;
+  const points = isExported("METRICS")
+    ? metricLine(connectMs, options.metricsSerializer, options.metricProducers)
+    : undefined;
+  const records = isExported("LOGS") ? logLine(connectMs) : undefined;
+  const lines = [spans, points, records].filter((line) => line !== undefined);
+
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const propagator = readPropagator();
+  if (propagator !== undefined) propagation.setGlobalPropagator(propagator);
+  const sampler = readSampler();
+  if (spans !== undefined) {
+    const provider = new TracerProvider({
+      resource,
+      spanProcessors: [spans.processor],
+      spanLimits: readSpanLimits(),
+      ...(sampler && { sampler }),
+    });
+    trace.setGlobalTracerProvider(provider);
+  }
+  if (points !== undefined) metrics.setGlobalMeterProvider(new MeterProvider({ resource, readers: [points.reader] }));
+  if (records !== undefined) {
+    logs.setGlobalLoggerProvider(
+      new LoggerProvider({ resource, processors: [records.processor], logRecordLimits: readLogLimits() }),
+    );
+  }
+  const { ignoreRequestHook, startSpanHook } = options;
+  const undici = new UndiciInstrumentation({
+    ...(ignoreRequestHook && { ignoreRequestHook }),
+    ...(startSpanHook && { startSpanHook }),
+  });
+  undici.setTracerProvider(trace.getTracerProvider());
+  undici.setMeterProvider(metrics.getMeterProvider());
+
+  const flushSync = (): Delivery => deliver(lines, settings.exitTimeoutMs);
+  const flushAtEnd = (): void => {
+    safely(() => options.beforeFlush?.());
+    safely(flushSync);
+  };
+  const stop = onWayOut(flushWithThreads(flushAtEnd, settings.exitTimeoutMs));
+  return {
+    ...providers(),
+    counts: () => lines.map((line) => line.counts()),
+    flush: async () => void (await Promise.all(lines.map((line) => line.flush()))),
+    flushSync,
+    async shutdown() {
+      undici.disable();
+      await Promise.all(lines.map((line) => line.shutdown()));
+      stop();
+    },
+  };
+}
+
+function deliver(lines: readonly SignalLine[], timeoutMs: number): Delivery {
+  if (timeoutMs === 0) return { delivered: 0, failed: 0, late: 0 };
+  const taken = lines.map((line) => ({ line, ...(safely(() => line.take()) ?? { items: 0, bodies: [] }) }));
+  const delivery = deliverNow(
+    taken.map(({ line, bodies }) => ({ destination: line.destination, bodies })),
+    timeoutMs,
+  );
+  // Which body it was is not told: with one lost, all count as lost. Counting too few as exported is the honest side.
+  const whole = delivery.failed + delivery.late === 0;
+  for (const { line, items } of taken) line.settle(items, whole);
+  if (!whole) diag.warn(`${delivery.failed + delivery.late} of the last exports could not be delivered`);
+  return delivery;
+}
+
+// What fails on the way out takes nothing else with it.
+function safely<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    diag.error("part of the last telemetry is lost", error);
+    return undefined;
+  }
+}
+
+function providers() {
+  return {
+    tracerProvider: trace.getTracerProvider(),
+    meterProvider: metrics.getMeterProvider(),
+    loggerProvider: logs.getLoggerProvider(),
+  };
+}
+
+function inert(): Sdk {
+  const nothing = { delivered: 0, failed: 0, late: 0 };
+  return {
+    ...providers(),
+    counts: () => [],
+    flush: async () => undefined,
+    flushSync: () => nothing,
+    shutdown: async () => undefined,
+  };
+}

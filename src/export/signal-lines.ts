@@ -1,0 +1,110 @@
+import { JsonLogsSerializer, JsonMetricsSerializer, JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
+import type { IExportMetricsServiceResponse, ISerializer } from "@opentelemetry/otlp-transformer";
+import type { LogRecordProcessor, ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { MetricProducer, MetricReader, ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { Destination } from "./destination.ts";
+import { readPositive, readTemporality } from "./environment.ts";
+import { createExportLine } from "./export-line.ts";
+import type { ExportLine } from "./export-line.ts";
+import { PeriodicReader, countPoints } from "./metric-reader.ts";
+import { createLogProcessor, createOutbox, createSpanProcessor } from "./outbox.ts";
+import type { SignalCounts } from "../telemetry/signal-counts.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** One signal from its SDK part to its destination. */
+export interface SignalLine {
+  readonly destination: Destination;
+  counts(): SignalCounts;
+  flush(): Promise<void>;
+  /** Takes all that has not been answered for, as bodies to deliver. */
+  take(): { items: number; bodies: Uint8Array[] };
+  settle(items: number, delivered: boolean): void;
+  shutdown(): Promise<void>;
+}
+
+// A batch is serialised in one go, about 20 µs a span: more would be felt in the app's event loop.
+const batchSize = 128;
+const limit = 2048;
+// The SDK waits 5 s for spans. Someone looking at their first trace should not have to.
+const delayMs = 1000;
+
+/** Spans: `OTEL_BSP_*`. */
+export function spanLine(connectMs: number): SignalLine & { readonly processor: SpanProcessor } {
+  const line = createExportLine<ReadableSpan[], object>("TRACES", JsonTraceSerializer, connectMs);
+  const outbox = queue(line, "OTEL_BSP");
+  return { ...queued("traces", line, outbox), processor: createSpanProcessor(outbox) };
+}
+
+/** Log records: `OTEL_BLRP_*`. */
+export function logLine(connectMs: number): SignalLine & { readonly processor: LogRecordProcessor } {
+  const line = createExportLine<ReadableLogRecord[], object>("LOGS", JsonLogsSerializer, connectMs);
+  const outbox = queue(line, "OTEL_BLRP");
+  return { ...queued("logs", line, outbox), processor: createLogProcessor(outbox) };
+}
+
+/** Metrics: `OTEL_METRIC_EXPORT_*`. */
+export function metricLine(
+  connectMs: number,
+  serializer: ISerializer<ResourceMetrics, IExportMetricsServiceResponse> = JsonMetricsSerializer,
+  metricProducers: MetricProducer[] = [],
+): SignalLine & { readonly reader: MetricReader } {
+  const line = createExportLine("METRICS", serializer, connectMs);
+  const intervalMs = readPositive("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
+  const timeoutMs = Math.min(readPositive("OTEL_METRIC_EXPORT_TIMEOUT", 30_000), intervalMs);
+  const reader = new PeriodicReader({
+    aggregationTemporalitySelector: readTemporality(),
+    metricProducers,
+    send: line.send,
+    intervalMs,
+    timeoutMs,
+  });
+  return {
+    reader,
+    destination: line.destination,
+    counts: () => ({ signal: "metrics", ...reader.counts }),
+    flush: () => reader.forceFlush(),
+    take() {
+      const metrics = reader.takeNow();
+      return metrics === undefined
+        ? { items: 0, bodies: [] }
+        : { items: countPoints(metrics), bodies: line.pack(metrics) };
+    },
+    settle: (points, delivered) => reader.settle(points, delivered),
+    async shutdown() {
+      await reader.shutdown();
+      line.close();
+    },
+  };
+}
+
+function queue<Item>(line: ExportLine<Item[]>, prefix: "OTEL_BSP" | "OTEL_BLRP"): Outbox<Item> {
+  return createOutbox<Item>({
+    send: (items) => line.send([...items]),
+    limit: readPositive(`${prefix}_MAX_QUEUE_SIZE`, limit),
+    batchSize: readPositive(`${prefix}_MAX_EXPORT_BATCH_SIZE`, batchSize),
+    delayMs: readPositive(`${prefix}_SCHEDULE_DELAY`, delayMs),
+  });
+}
+
+function queued<Item>(signal: "traces" | "logs", line: ExportLine<Item[]>, outbox: Outbox<Item>): SignalLine {
+  return {
+    destination: line.destination,
+    counts: () => ({ signal, ...outbox.counts }),
+    flush: () => outbox.flush(),
+    take() {
+      const items = outbox.drain();
+      const bodies: Uint8Array[] = [];
+      // No body larger than a collector takes (20 MB by default), whatever a span holds.
+      for (let from = 0; from < items.length; from += batchSize)
+        bodies.push(...line.pack(items.slice(from, from + batchSize)));
+      return { items: items.length, bodies };
+    },
+    settle: (items, delivered) => outbox.settle(items, delivered),
+    async shutdown() {
+      await outbox.flush();
+      outbox.close();
+      line.close();
+    },
+  };
+}

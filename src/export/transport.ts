@@ -1,0 +1,137 @@
+import type { Agent, request as requestHttp } from "node:http";
+import { gzip } from "node:zlib";
+import type { Destination } from "./destination.ts";
+import { reachOf } from "./reach.ts";
+
+/** How a body fared. `reason` is for people and counters: an errno, a status, `timeout`. */
+type Answer =
+  | { readonly status: "delivered"; readonly body: Uint8Array }
+  | { readonly status: "failed"; readonly reason: string };
+
+/** Sends serialised OTLP to one destination, with OTLP's retries. Never rejects. */
+export interface Transport {
+  send(body: Uint8Array): Promise<Answer>;
+  close(): void;
+}
+
+type Attempt = Answer | { readonly status: "retry"; readonly reason: string; readonly afterMs?: number };
+
+const retryable = new Set([429, 502, 503, 504]);
+// A collector's answer is a few bytes; more is not read.
+const answerLimit = 65_536;
+
+/**
+ * OpenTelemetry's own transport keeps a finished process alive: its sockets and its retry timers are referenced, for
+ * 10 s where the collector is away. Here nothing is. An unfinished connect cannot be unreferenced (libuv counts it),
+ * so it has a limit of its own, `connectMs`, which the connects of all signals to one address share.
+ */
+export function createTransport(destination: Destination, connectMs: number): Transport {
+  const url = new URL(destination.url);
+  const reach = reachOf(destination.url);
+  let client: Client | undefined;
+
+  const attempt = (body: Uint8Array, remainingMs: number): Promise<Attempt> =>
+    new Promise((resolve) => {
+      const connect = reach.begin(connectMs);
+      if (connect === undefined) return resolve({ status: "retry", reason: "timeout" });
+      const headers = {
+        ...destination.headers,
+        ...(destination.gzip ? { "content-encoding": "gzip" } : {}),
+        "content-length": body.byteLength,
+      };
+      client ??= createClient(url.protocol === "https:", { keepAlive: true, lookup: reach.lookup, ...destination.tls });
+      const { request, agent } = client;
+      const sent = request(url, { method: "POST", headers, agent });
+      const end = (how: Attempt): void => {
+        clearTimeout(whole);
+        clearTimeout(connecting);
+        connect.end("failed");
+        resolve(how);
+      };
+      const giveUp = (): void => {
+        end({ status: "retry", reason: "timeout" });
+        sent.destroy();
+      };
+      const hang = (): void => {
+        connect.end("hung");
+        giveUp();
+      };
+      const connected = (): void => {
+        clearTimeout(connecting);
+        connect.end("connected");
+      };
+      const whole = setTimeout(giveUp, remainingMs).unref();
+      const connecting = setTimeout(hang, connect.limitMs).unref();
+      sent.on("socket", (socket) => {
+        socket.unref();
+        // A kept connection never connects again: a listener on it would stay, one more with each export.
+        if (socket.connecting) socket.once("connect", connected);
+        else connected();
+      });
+      sent.on("error", (error: NodeJS.ErrnoException) => end({ status: "retry", reason: error.code ?? error.name }));
+      sent.on("response", (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on("data", (chunk: Buffer) => {
+          size += chunk.byteLength;
+          if (size <= answerLimit) chunks.push(chunk);
+        });
+        response.on("error", () => end(judge(response.statusCode, response.headers["retry-after"], Buffer.alloc(0))));
+        response.on("end", () =>
+          end(judge(response.statusCode, response.headers["retry-after"], Buffer.concat(chunks))),
+        );
+      });
+      sent.end(body);
+    });
+
+  return {
+    async send(body) {
+      const deadline = Date.now() + destination.timeoutMs;
+      const bytes = destination.gzip ? await compress(body) : body;
+      let backoffMs = 1000;
+      for (let left = 5; ; left--) {
+        const answer = await attempt(bytes, Math.max(1, deadline - Date.now()));
+        if (answer.status !== "retry") return answer;
+        const waitMs = answer.afterMs ?? Math.min(backoffMs, 5000) * (0.8 + 0.4 * Math.random());
+        backoffMs *= 1.5;
+        if (left === 0 || Date.now() + waitMs >= deadline) return { status: "failed", reason: answer.reason };
+        await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
+      }
+    },
+    close() {
+      client?.agent.destroy();
+    },
+  };
+}
+
+interface Client {
+  readonly request: typeof requestHttp;
+  readonly agent: Agent;
+}
+
+// Not by `import`: that reads every export, and one of node:http's loads undici then and there (30 ms of start-up).
+function createClient(secure: boolean, options: object): Client {
+  const { request, Agent } = process.getBuiltinModule(secure ? "node:https" : "node:http");
+  return { request, agent: new Agent(options) };
+}
+
+function judge(status: number | undefined, retryAfter: string | undefined, body: Buffer): Attempt {
+  if (status !== undefined && status >= 200 && status <= 299) return { status: "delivered", body };
+  const reason = String(status);
+  if (status === undefined || !retryable.has(status)) return { status: "failed", reason };
+  const afterMs = readRetryAfter(retryAfter);
+  return afterMs === undefined ? { status: "retry", reason } : { status: "retry", reason, afterMs };
+}
+
+// Seconds or a date, as HTTP has it.
+function readRetryAfter(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+function compress(body: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) =>
+    gzip(body, (error, packed) => (error === null ? resolve(packed) : reject(error))),
+  );
+}
