@@ -1,0 +1,54 @@
+import { readSettings, type Settings, settingsTable } from "./config.ts";
+
+/**
+ * Settings said in code. Each stands for the variable it names and takes what that takes; one that is absent leaves the
+ * variable in force. A wrong value is told in one line on stderr, and the default is used; nothing is thrown.
+ */
+export interface RelayscopeConfiguration {
+  /** false: nothing is heard or told, whoever calls `enable`. `RELAYSCOPE_ENABLED`; true by default. */
+  readonly enabled?: boolean;
+  /** Hosts (with a port where it matters) by the name that the relay's label is to have, at most 200. `RELAYSCOPE_RELAYS` */
+  readonly relays?: Readonly<Record<string, string>>;
+  /** Path of the file with your own prices per relay and model. `RELAYSCOPE_PRICES` */
+  readonly prices?: string;
+  /** When a call's HTTP attempts get spans of their own under the call's span. `RELAYSCOPE_HTTP_SPANS`; "retries" by default. */
+  readonly httpSpans?: "retries" | "always" | "never";
+  /** Which generation of the GenAI convention's names is sent. `OTEL_SEMCONV_STABILITY_OPT_IN`; "v1.41" by default. */
+  readonly semconv?: "v1.41" | "latest" | "dup";
+  /** Whether model hosts get a `traceparent` header, or which hosts do; baggage never goes there. `RELAYSCOPE_PROPAGATE` */
+  readonly propagate?: boolean | readonly string[];
+}
+
+/** What is in force: the code's word, else the variable's, else the default; `problems` has a line per wrong value. */
+export function readConfiguration(
+  configuration: RelayscopeConfiguration,
+  env: NodeJS.ProcessEnv,
+): { settings: Settings; problems: string[] } {
+  const { enabled, relays, prices, httpSpans, semconv, propagate } = configuration;
+  const said = {
+    enabled,
+    relays: relays && JSON.stringify(relays),
+    prices,
+    httpSpans,
+    generation: semconv === undefined ? undefined : (optIns.get(semconv) ?? "none"),
+    // An empty list names no host; an empty variable would say nothing.
+    propagate: Array.isArray(propagate) ? propagate.join(",") || "false" : propagate,
+  };
+  // One reader for both: what is refused there is refused here, in the same words.
+  const merged = { ...env };
+  for (const [name, value] of Object.entries(said)) {
+    if (value !== undefined) merged[settingsTable[name as keyof typeof said].variable] = String(value);
+  }
+  const { settings, problems } = readSettings(merged);
+  // The variable is a list shared with others, and takes every word; the option has three.
+  if (semconv !== undefined && !optIns.has(semconv)) {
+    problems.push(`relayscope: semconv: ${JSON.stringify(semconv)} is not v1.41, latest or dup; the default is used`);
+  }
+  return { settings, problems };
+}
+
+const optIns: ReadonlyMap<string, string> = new Map([
+  ["v1.41", "none"],
+  ["latest", "gen_ai_latest_experimental"],
+  ["dup", "gen_ai_latest_experimental/dup"],
+]);

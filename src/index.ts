@@ -1,0 +1,2 @@
+export type { RelayscopeConfiguration } from "./configuration.ts";
+export { RelayscopeInstrumentation } from "./instrumentation.ts";

@@ -1,0 +1,26 @@
+// What `node --import relayscope/register` loads. It has to be readable, and silent but for one line, under any Node
+// that can import it: the rest asks for 22.15 (OpenTelemetry's floor) and is loaded only there. `require` loads it at
+// once, so that the app's first line finds it ready; a top-level await would close this door to `--require`.
+import { createRequire } from "node:module";
+import { isMainThread } from "node:worker_threads";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const off = /^(false|0)$/i.test(process.env["RELAYSCOPE_ENABLED"]?.trim() ?? "");
+
+if (!off) {
+  if (major > 22 || (major === 22 && minor >= 15)) load();
+  else tell(`it needs Node 22.15 or newer, this is ${process.versions.node}`);
+}
+
+function load(): void {
+  try {
+    createRequire(import.meta.url)("./preload.js");
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Once per process: its threads come this way too. */
+function tell(reason: string): void {
+  if (isMainThread) console.error(`relayscope: off: ${reason.replaceAll("\n", " ")}. The app runs as without it.`);
+}

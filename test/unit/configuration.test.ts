@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { readConfiguration, type RelayscopeConfiguration } from "../../src/configuration.ts";
+
+const environment = {
+  RELAYSCOPE_ENABLED: "false",
+  RELAYSCOPE_RELAYS: "there=there.example",
+  RELAYSCOPE_PRICES: "there.json",
+  RELAYSCOPE_HTTP_SPANS: "never",
+  RELAYSCOPE_PROPAGATE: "there.example",
+  OTEL_SEMCONV_STABILITY_OPT_IN: "gen_ai_latest_experimental",
+};
+
+test("what the code does not say, the variables say", () => {
+  expect(readConfiguration({}, environment)).toEqual({
+    problems: [],
+    settings: {
+      enabled: false,
+      relays: new Map([["there.example", "there"]]),
+      prices: "there.json",
+      httpSpans: "never",
+      propagate: ["there.example"],
+      generation: "latest",
+      exitTimeoutMs: 1500,
+      logLevel: "warn",
+    },
+  });
+});
+
+const cases: readonly (readonly [RelayscopeConfiguration, object])[] = [
+  [{ enabled: true }, { enabled: true }],
+  [{ relays: { mine: "Mine.example:8443" } }, { relays: new Map([["mine.example:8443", "mine"]]) }],
+  [{ relays: {} }, { relays: new Map() }],
+  [{ prices: "mine.json" }, { prices: "mine.json" }],
+  [{ httpSpans: "always" }, { httpSpans: "always" }],
+  [{ semconv: "v1.41" }, { generation: "v1.41" }],
+  [{ semconv: "latest" }, { generation: "latest" }],
+  [{ semconv: "dup" }, { generation: "dup" }],
+  [{ propagate: true }, { propagate: "all" }],
+  [{ propagate: false }, { propagate: "none" }],
+  [{ propagate: ["mine.example"] }, { propagate: ["mine.example"] }],
+  [{ propagate: [] }, { propagate: "none" }],
+];
+
+test.each(cases)("what the code says goes before the variables: %j", (configuration, expected) => {
+  const { settings, problems } = readConfiguration(configuration, environment);
+  expect(problems).toEqual([]);
+  expect(settings).toMatchObject(expected);
+});
+
+// What a service in JavaScript may write.
+test.each([
+  [{ enabled: "maybe" }, 'RELAYSCOPE_ENABLED="maybe" is not true or false', { enabled: true }],
+  [
+    { relays: { "a\nb": "x y" } },
+    String.raw`RELAYSCOPE_RELAYS="{\"a\\nb\":\"x y\"}" is not name=host`,
+    { relays: new Map() },
+  ],
+  [{ relays: null }, 'RELAYSCOPE_RELAYS="null" is not name=host', { relays: new Map() }],
+  [{ httpSpans: 1 }, 'RELAYSCOPE_HTTP_SPANS="1" is not retries', { httpSpans: "retries" }],
+  [{ propagate: ["not a host"] }, 'RELAYSCOPE_PROPAGATE="not a host" is not true, false or host', { propagate: "all" }],
+  [{ semconv: "v1.40" }, 'semconv: "v1.40" is not v1.41, latest or dup', { generation: "v1.41" }],
+])("a wrong value in code is one line, and the default is used: %j", (configuration, line, expected) => {
+  const { settings, problems } = readConfiguration(configuration as object, environment);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(line);
+  expect(settings).toMatchObject(expected);
+});
