@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createRateWindow } from "./answer-headers.ts";
+import { answer } from "./answer.ts";
+import type { Behaviour, Plan } from "./behaviour.ts";
+import { behave } from "./behaviour.ts";
+import type { Ledger } from "./ledger.ts";
+import { createLedger } from "./ledger.ts";
+import { modelProfiles } from "./models.ts";
+import type { AttemptedRequest } from "./request.ts";
+import { readBody, readRequest } from "./request.ts";
+
+export interface SimulatorOptions {
+  /** The same seed gives the same answer to the same request. */
+  readonly seed?: string;
+  /** Everything takes this many times less time. */
+  readonly speed?: number;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Keys that end in `-revoked` get a 401, whatever stands here; absent, all others are let in. */
+  readonly key?: string;
+  readonly plan?: Plan;
+}
+
+export interface Simulator {
+  /** Without a slash at the end; the OpenAI base URL is this and `/v1`. */
+  readonly url: string;
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+/** Starts an OpenAI-compatible relay on loopback, with faults on demand and a ledger of what it served. */
+export async function createSimulator({
+  seed = "relay",
+  speed = 1,
+  port = 0,
+  key,
+  plan,
+}: SimulatorOptions = {}): Promise<Simulator> {
+  const ledger = createLedger();
+  const window = createRateWindow();
+  const server = createServer((message, response) => {
+    route(message, response).catch(() => response.destroy());
+  });
+  // A kept connection that we close while the client writes to it would be a fault that no ledger has.
+  server.keepAliveTimeout = 600_000;
+  await new Promise<void>((done, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", done);
+  });
+  // A TCP server's address is never a string.
+  const { port: bound } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    ledger,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function route(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bytes = await readBody(message);
+    const [path = "/"] = (message.url ?? "/").split("?");
+    if (message.method === "GET" && path === "/__ledger") return sendJson(response, 200, ledger.read());
+    if (message.method === "POST" && (path === "/v1/chat/completions" || path === "/v1/embeddings")) {
+      const request = readRequest(message, path, bytes);
+      if (request !== undefined) {
+        const entry = ledger.begin(request);
+        const behaviour = choose({ ...request, attempt: entry.attempt });
+        const headers = window.headersFor(request, behaviour, `req_${randomUUID().replaceAll("-", "")}`);
+        return answer(response, request, behaviour, headers, entry);
+      }
+    }
+    ledger.other(path);
+    const models = modelProfiles.map(({ name }) => ({
+      id: name,
+      object: "model",
+      created: 1_760_000_000,
+      owned_by: "relay",
+    }));
+    if (message.method === "GET" && path === "/v1/models")
+      return sendJson(response, 200, { object: "list", data: models });
+    const error = {
+      message: `Cannot ${message.method ?? ""} ${path}`,
+      type: "invalid_request_error",
+      param: null,
+      code: null,
+    };
+    sendJson(response, path.startsWith("/v1/") ? 400 : 404, { error });
+  }
+
+  function choose(request: AttemptedRequest): Behaviour {
+    const chosen = { ...behave(request, request.attempt, seed, speed), ...plan?.(request) };
+    const shown = request.header("authorization")?.replace(/^Bearer /, "");
+    const refused = shown === undefined || shown.endsWith("-revoked") || (key !== undefined && shown !== key);
+    if (refused) return { ...chosen, fault: "auth" };
+    // Where a redirect leads to, the answer is.
+    if (!request.moved || chosen.fault !== "redirect") return chosen;
+    const { fault: _, ...rest } = chosen;
+    return rest;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}
