@@ -1,0 +1,80 @@
+import type { NodeMajor, UndiciCopy } from "../matrix/install.ts";
+
+/** A client script, or one of its ways, on one Node with one copy of undici from npm. */
+export interface Case {
+  readonly client: string;
+  readonly parameter?: string;
+  readonly major: NodeMajor;
+  readonly undici: UndiciCopy;
+}
+
+/** How the case is called in the tests' names. */
+export function nameOf({ client, parameter, major, undici }: Case): string {
+  return `${client}${parameter === undefined ? "" : ` (${parameter})`} on Node ${major}, undici ${undici}`;
+}
+
+/** Each Node with the copy of undici that is nearest to the one inside it; 7.10 is the last without body channels. */
+const columns: readonly (readonly [NodeMajor, UndiciCopy])[] = [
+  [20, "6"],
+  [22, "6"],
+  [24, "7"],
+  [26, "8"],
+];
+
+const everywhere = [
+  "fetch-json",
+  "fetch-stream",
+  "fetch-cancel",
+  "fetch-errors",
+  "undici-request",
+  "undici-timeouts",
+  "undici-pieces",
+  "retry",
+  "other-http",
+  "order",
+  "backpressure",
+  "memory",
+  "worker",
+];
+
+/** Ways in which a process ends, as end.mjs has them. */
+const ends = [
+  "natural",
+  "exit 3",
+  "exit code",
+  "exit handler",
+  "before exit",
+  "uncaught exception",
+  "uncaught in a call",
+  "unhandled rejection",
+  "unhandled rejection of a call",
+  "exception handled",
+  "rejection handled",
+  "top-level await",
+  "top-level throw",
+  "warning",
+  "abort",
+  "SIGTERM",
+  "SIGINT",
+  "SIGHUP",
+  "SIGTERM in a call",
+  "SIGTERM handled, exit 7",
+  "SIGINT handled, goes on",
+  "SIGTERM handled, finishes work",
+  "SIGTERM handled once",
+];
+
+/** On an old Node, where we do nothing, a few ends stand for all. */
+const endsOnOldNode = ends.filter((end) => ["natural", "exit 3", "uncaught exception", "SIGTERM"].includes(end));
+
+export const cases: readonly Case[] = [
+  ...columns.flatMap(([major, undici]) => everywhere.map((client) => ({ client, major, undici }))),
+  ...["undici-request", "undici-pieces", "retry"].map((client) => ({ client, major: 22, undici: "7.10" }) as const),
+  ...columns.flatMap(([major, undici]) =>
+    major < 22 ? [] : ["openai-sdk", "anthropic-sdk"].map((client) => ({ client, major, undici })),
+  ),
+  ...(["7", "8"] as const).map((undici) => ({ client: "http2", major: undici === "7" ? 24 : 26, undici }) as const),
+  ...columns.flatMap(([major, undici]) =>
+    (major < 22 ? endsOnOldNode : ends).map((parameter) => ({ client: "end", parameter, major, undici })),
+  ),
+];
