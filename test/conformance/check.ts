@@ -1,0 +1,44 @@
+import { attemptsByCall, checkAttempts } from "./check-attempts.ts";
+import { checkContent } from "./check-content.ts";
+import { checkLog, logPlace } from "./check-log.ts";
+import { checkMetric, checkSeries } from "./check-metric.ts";
+import { checkResources } from "./check-resource.ts";
+import { checkSpan, spanPlace } from "./check-span.ts";
+import { readPayloads, type EmittedPayload } from "./otlp.ts";
+import type { Generation } from "./rows.ts";
+import { callEvent } from "./log.ts";
+import { isOurCall } from "./span-attributes.ts";
+import { checkTwice, spanKey } from "./check-twice.ts";
+import { toViolations, type Violation } from "./violation.ts";
+
+export type { EmittedPayload } from "./otlp.ts";
+export type { Generation } from "./rows.ts";
+export type { Violation } from "./violation.ts";
+
+/** Holds everything in the export requests against the conformance table. Content counts as a leak unless it was opted in. */
+export function check(
+  payloads: readonly EmittedPayload[],
+  generation: Generation,
+  { content = false }: { readonly content?: boolean } = {},
+): Violation[] {
+  const { resources, spans, exports, logs } = readPayloads(payloads);
+  const calls = new Map(spans.filter(isOurCall).map((span) => [spanKey(span), span]));
+  const attempts = attemptsByCall([...new Map(spans.map((span) => [spanKey(span), span])).values()]);
+  const attemptSpans = new Set([...attempts.values()].flat());
+  return toViolations([
+    ...checkResources(resources, generation),
+    ...checkTwice(spans, spanPlace, "span"),
+    ...checkTwice(
+      logs.filter(({ eventName }) => eventName === callEvent.name),
+      logPlace,
+      callEvent.name,
+    ),
+    ...spans.flatMap((span) => checkSpan(span, generation, attemptSpans.has(span))),
+    ...[...attempts].flatMap(([key, group]) => checkAttempts(calls.get(key), group)),
+    ...logs.flatMap((log) => checkLog(log, calls.get(spanKey(log)), generation)),
+    ...exports.flat().flatMap((metric) => checkMetric(metric, generation)),
+    ...exports.flatMap(checkSeries),
+    ...(content ? [] : spans.flatMap((span) => checkContent(span.attributes, spanPlace(span)))),
+    ...(content ? [] : logs.flatMap((log) => checkContent(log.attributes, logPlace(log)))),
+  ]);
+}

@@ -1,0 +1,80 @@
+import { filled } from "./conditions.ts";
+import { baseLabels, openingLabels, optionalLabels } from "./labels.ts";
+import { iso4217, outcomes, priceSources } from "./relayscope-attributes.ts";
+import { row, type AttributeRow, type MetricRow } from "./rows.ts";
+import { textAt } from "./value.ts";
+
+const counter = (name: string, unit: string, labels: readonly AttributeRow[]): MetricRow => {
+  return { name, instrument: "counter", units: [unit], labels };
+};
+const gauge = (name: string, units: readonly string[], labels: readonly AttributeRow[]): MetricRow => {
+  return { name, instrument: "gauge", units, labels };
+};
+const oneOf = (name: string, values: readonly string[]) => row(name, "string", "required", { values });
+const word = (name: string) => row(name, "string", "required", { must: ["a word", filled] });
+const reasonIn = (state: string, values?: readonly string[]) =>
+  row("relayscope.reason", "string", "conditional", {
+    when: `relayscope.state is ${state}, and only then`,
+    requiredWhen: (labels) => textAt(labels, "relayscope.state") === state,
+    onlyWhen: (labels) => textAt(labels, "relayscope.state") === state,
+    ...(values && { values }),
+  });
+
+const tokenKinds = [
+  "input",
+  "cache_read",
+  "cache_write",
+  "output",
+  "reasoning",
+  "audio_input",
+  "audio_output",
+  "image_input",
+  "image_output",
+];
+const currency = row("relayscope.currency", "string", "required", { must: iso4217 });
+/** A call in flight may not have told its operation yet. */
+const activeLabels = optionalLabels.filter(({ name }) => openingLabels.some((opening) => opening.name === name));
+const limitLabels = [
+  ...activeLabels,
+  oneOf("relayscope.limit.kind", ["requests", "tokens", "input_tokens", "output_tokens"]),
+];
+const limitUnits = ["{request}", "{token}"];
+
+/** Our own metrics, as the catalogue lists them; its short words (reason, state, kind, …) are in our namespace like the rest. */
+export const relayscopeMetrics: readonly MetricRow[] = [
+  counter("relayscope.tokens", "{token}", [...baseLabels, oneOf("relayscope.token.kind", tokenKinds)]),
+  counter("relayscope.cost", "{currency}", [...baseLabels, currency, oneOf("relayscope.price.source", priceSources)]),
+  counter("relayscope.reference_cost", "{currency}", [...baseLabels, currency]),
+  counter("relayscope.unpriced", "{operation}", [
+    ...baseLabels,
+    oneOf("relayscope.reason", ["unknown_model", "relay_without_price", "usage_missing"]),
+  ]),
+  counter("relayscope.usage_missing", "{operation}", [
+    ...baseLabels,
+    oneOf("relayscope.reason", ["not_requested", "interrupted", "cancelled", "silent"]),
+  ]),
+  counter("relayscope.finish", "{choice}", [
+    ...baseLabels,
+    oneOf("relayscope.reason", ["stop", "length", "tool_call", "content_filter", "error", "other"]),
+  ]),
+  counter("relayscope.model_substituted", "{operation}", baseLabels),
+  { name: "relayscope.active", instrument: "up-down counter", units: ["{operation}"], labels: activeLabels },
+  counter("relayscope.retries", "{attempt}", [...baseLabels, oneOf("relayscope.cause", outcomes)]),
+  gauge("relayscope.ratelimit.remaining", limitUnits, limitLabels),
+  gauge("relayscope.ratelimit.limit", limitUnits, limitLabels),
+  gauge("relayscope.ratelimit.reset", ["s"], limitLabels),
+  gauge("relayscope.price_table.age", ["s"], [oneOf("relayscope.price.source", ["file", "catalog"])]),
+  counter("relayscope.calls", "{operation}", [
+    ...optionalLabels,
+    oneOf("relayscope.state", ["seen", "ended", "skipped"]),
+    reasonIn("skipped"),
+  ]),
+  counter("relayscope.telemetry", "{item}", [
+    oneOf("relayscope.signal", ["traces", "metrics", "logs"]),
+    oneOf("relayscope.state", ["exported", "dropped"]),
+    reasonIn("dropped", ["queue_full", "export_failed", "rejected", "exit", "closed"]),
+  ]),
+  counter("relayscope.faults", "{fault}", [word("relayscope.part")]),
+  counter("relayscope.unobserved", "{call}", [...optionalLabels, word("relayscope.client")]),
+  counter("relayscope.label_overflow", "{value}", [word("relayscope.label")]),
+];
