@@ -25,6 +25,8 @@ export interface Parts {
   relayOf(host: string, port: number): { readonly name: string; readonly role?: "baseline" | "candidate" };
   /** Whether trace context goes to this host. */
   propagates(host: string): boolean;
+  /** A call that nothing was heard of for so long (an answer kept and never read) is told as left by the app. */
+  readonly abandonedMs?: number;
 }
 
 /** The story of a call, from undici's first event to the record of it. */
@@ -40,16 +42,17 @@ export interface Pipeline {
 const openLimit = 10_000;
 /** Attempts that a call has at most where no SDK counts them: an app that asks the same every few seconds is no loop that never gives up. */
 const attemptLimit = 10;
-/** A call that nothing was heard of for so long (an answer kept and never read) is told as left by the app. */
-const abandonedMs = 15 * 60_000;
 
 /** Joins capture, wire, pricing and telemetry. */
-export function createPipeline({ recorder, prices, guard, relayOf, propagates }: Parts): Pipeline {
+export function createPipeline(parts: Parts): Pipeline {
+  const { recorder, prices, guard, relayOf, propagates, abandonedMs = 15 * 60_000 } = parts;
   const open = new Set<Operation>();
   const running = new Set<ModelExchange>();
   const attempts = new Attempts<Operation>(guard.wrap("attempts", finish));
   const settled = guard.wrap("settled", finish);
   const sweep = guard.wrap("sweep", sweepAbandoned);
+  // A call that has begun is heard to its end, whatever becomes of a header.
+  const injectSafely = guard.wrap("create", inject);
   let sweeping = false;
 
   return {
@@ -73,7 +76,7 @@ export function createPipeline({ recorder, prices, guard, relayOf, propagates }:
     const exchange = new ModelExchange(request, operation, guess !== undefined, { asked, answered, ended, guard });
     if (guess === undefined) operation.goOn(exchange);
     running.add(exchange);
-    inject(opening, url, operation);
+    injectSafely(opening, url, operation);
     return exchange;
   }
 

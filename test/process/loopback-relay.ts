@@ -81,6 +81,12 @@ export async function startLoopbackRelay(): Promise<LoopbackRelay> {
     seen.set(key, count);
     request.on("error", () => {});
     response.on("error", () => {});
+    if (key.includes("early=")) {
+      // Answers before it has heard the question.
+      const early = response as ServerResponse;
+      early.writeHead(413, { "content-type": "application/json", connection: "close" });
+      return void early.end('{"error":{"type":"request_too_large"}}');
+    }
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on(
@@ -146,6 +152,8 @@ async function reply(request: IncomingMessage, response: ServerResponse, sent: B
       JSON.stringify({ error: { message: "no", type: query.get("type") ?? "error", code: query.get("code") } }),
     );
   }
+  if (query.has("hints")) response.writeEarlyHints({ link: "</a>; rel=preload" });
+  if (query.has("empty")) return void response.writeHead(204).end();
   if (query.has("slowFor") && count <= Number(query.get("slowFor"))) await sleep(Number(query.get("slow")));
   if (pathname.endsWith("/models") || pathname.endsWith("/count_tokens") || pathname.endsWith("/files")) {
     response.writeHead(200, { "content-type": "application/json" });

@@ -1,6 +1,6 @@
 import { context, createContextKey, ROOT_CONTEXT, trace, TraceFlags, type Context } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { gzipSync } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Attempt, Call } from "../../src/call.ts";
 import type { Answer, ExchangeListener, Opening } from "../../src/capture/exchange.ts";
@@ -51,6 +51,7 @@ interface Given {
   /** Undici holds it all at `create`, as `undici.request` does with a text. */
   readonly held?: boolean;
   readonly length?: number | undefined;
+  readonly addHeader?: () => void;
 }
 
 interface Sent extends ExchangeListener {
@@ -62,7 +63,7 @@ interface Sent extends ExchangeListener {
   fail(error: unknown): void;
 }
 
-function start(planted?: string): Told {
+function start(more: { abandonedMs?: number } = {}): Told {
   const begun: Begun[] = [];
   const calls: Call[] = [];
   const http: Attempt[] = [];
@@ -87,9 +88,10 @@ function start(planted?: string): Told {
   const pipeline = createPipeline({
     recorder,
     prices: { warm: () => undefined, get: () => ({ file: undefined, catalog: undefined }), ages: () => [] } as never,
-    guard: createGuard((part) => faults.push(part), planted),
+    guard: createGuard((part) => faults.push(part)),
     relayOf: (host) => ({ name: host }),
     propagates: () => true,
+    ...more,
   });
   const post = (given: Given = {}): Sent => {
     const {
@@ -108,7 +110,7 @@ function start(planted?: string): Told {
       contentLength: "length" in given ? given.length : body.length,
       body: held ? body : undefined,
       at: performance.now(),
-      addHeader: (_, value) => (traceparents[index] = value),
+      addHeader: given.addHeader ?? ((_, value) => (traceparents[index] = value)),
     };
     const listener = pipeline.observe(opening);
     if (listener === undefined) throw new Error("not taken");
@@ -209,6 +211,17 @@ test.each<[string, (sent: Sent) => void, string, unknown[]]>([
   expect(told.faults).toEqual([]);
 });
 
+test("a call whose headers take no more is told all the same", () => {
+  const told = start();
+  const addHeader = (): void => {
+    throw new TypeError("Cannot add property 8, object is not extensible");
+  };
+  const sent = told.post({ addHeader });
+  sent.send();
+  sent.reply();
+  expect([facts(told), told.faults, told.pipeline.state.open]).toEqual([[["ok", [200]]], ["create"], 0]);
+});
+
 test("several requests that one reset connection takes with it end one by one", () => {
   const told = start();
   const all = [1, 2, 3].map(() => told.post());
@@ -217,6 +230,19 @@ test("several requests that one reset connection takes with it end one by one", 
   for (const sent of all) sent.fail(reset);
   told.pipeline.endAll();
   expect(facts(told)).toEqual([1, 2, 3].map(() => ["network", ["UND_ERR_SOCKET"]]));
+});
+
+test("a call that nothing is heard of any more is told as left by the app; one that was never answered goes on", async () => {
+  const told = start({ abandonedMs: 150 });
+  const [kept, alive, asked] = [told.post(), told.post(), told.post()];
+  for (const sent of [kept, alive, asked]) sent?.send();
+  kept?.head(200);
+  alive?.head(200);
+  const heard = setInterval(() => alive?.received(Buffer.from(" "), performance.now()), 20);
+  await vi.waitFor(() => expect(told.calls).toHaveLength(1), { timeout: 5000 });
+  clearInterval(heard);
+  expect([facts(told), told.skipped, told.pipeline.state.open]).toEqual([[["cancelled", [200]]], ["abandoned"], 2]);
+  told.pipeline.endAll();
 });
 
 test("what comes after the end is not kept", () => {
@@ -521,6 +547,43 @@ test.each<[string, Buffer, string, Readonly<Record<string, string>>, Buffer[], s
   for (const part of parts) sent.received(part, performance.now());
   sent.end();
   await vi.waitFor(() => expect(told.calls).toMatchObject([{ outcome, reading }]));
+});
+
+test("an answer past 16 MiB is told without what comes after", () => {
+  const told = start();
+  const sent = told.post();
+  sent.send();
+  sent.head(200);
+  sent.received(Buffer.from('{"id":"c-1","model":"mock-1","data":["'), performance.now());
+  for (let piece = 0; piece < 17; piece += 1) sent.received(Buffer.alloc(1024 * 1024, "x"), performance.now());
+  sent.received(Buffer.from('"],"usage":{"prompt_tokens":1}}'), performance.now());
+  sent.end();
+  expect(told.calls).toMatchObject([
+    { outcome: "ok", reading: { id: "c-1", model: "mock-1" }, usageMissing: "silent" },
+  ]);
+});
+
+test("the first content of a compressed stream came when its bytes did, though the decoder was behind", async () => {
+  const told = start();
+  const sent = told.post({ body: streaming });
+  sent.send();
+  sent.head(200, { ...sse, "content-encoding": "gzip" });
+  const at = performance.now();
+  const role = { choices: [{ index: 0, delta: { role: "assistant", content: "" } }] };
+  const gzip = createGzip();
+  const wire: Buffer[] = [];
+  gzip.on("data", (part: Buffer) => wire.push(part));
+  for (const event of [role, role, word, word]) {
+    const before = wire.length;
+    gzip.write(events(event));
+    await new Promise<void>((done) => gzip.flush(done));
+    wire.push(Buffer.concat(wire.splice(before)));
+  }
+  wire.forEach((part, index) => sent.received(part, at + index * 1000));
+  sent.ended(undefined, at + 4000);
+  await vi.waitFor(() => expect(told.calls).toHaveLength(1));
+  expect(Math.round((told.calls[0]?.stream?.firstChunkMs ?? 0) / 1000)).toBe(2 + wire.length - 4);
+  expect(told.calls[0]?.stream?.chunks).toBe(wire.length);
 });
 
 test("an error in a stream is the call's end, though the SDK leaves the stream for it", () => {

@@ -70,6 +70,16 @@ test("a call is not given up while a request may be its next attempt, and again 
   await vi.waitFor(() => expect(given).toEqual(["call"]));
 });
 
+test("a retry whose time has come is heard before the call is given up, though the process was too busy for both", async () => {
+  const given: string[] = [];
+  const attempts = new Attempts<string>((call) => given.push(call));
+  attempts.wait("call", { ...expected, holdMs: 60 });
+  const guessed = new Promise((done) => setTimeout(done, 30)).then(() => attempts.guess(key));
+  const until = performance.now() + 150;
+  while (performance.now() < until);
+  expect([await guessed, given]).toEqual(["call", []]);
+});
+
 test("a call that nobody continues is given up after its time, or when all end", async () => {
   const given: string[] = [];
   const attempts = new Attempts<string>((call) => given.push(call));

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import zlib from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readerFor } from "../../../src/answer-reader.ts";
 import { BoundedBytes } from "../../../src/capture/bounded-bytes.ts";
-import { after } from "../../../src/capture/clock.ts";
+import { after, epoch, now } from "../../../src/capture/clock.ts";
 import { codingOf, decode, decodeNow, StreamDecoder } from "../../../src/capture/decompress.ts";
 import { readHeader } from "../../../src/capture/headers.ts";
 import { StreamClock } from "../../../src/capture/stream-clock.ts";
@@ -116,6 +116,18 @@ test.each([true, false])("an error of ours in reading what was decoded is caught
   await new Promise<void>((done) => reader.settle(done));
   expect(reader.reading()).toEqual({});
   expect(parts.length).toBeGreaterThan(0);
+});
+
+test("false timers and clocks that the app puts in place later are not ours", async () => {
+  vi.useFakeTimers({ now: 0 });
+  try {
+    const before = now();
+    await new Promise<void>((done) => after(5, done));
+    expect(now() - before).toBeGreaterThan(3);
+    expect(epoch()).toBeGreaterThan(1e12);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a timer of ours is made outside the app's async contexts, which it would keep", async () => {
