@@ -4,34 +4,44 @@ import { epoch } from "./capture/clock.ts";
 import type { Opening } from "./capture/exchange.ts";
 import { hostOf } from "./capture/url.ts";
 import type { Target } from "./wire/format.ts";
+import { formatFor } from "./wire/formats.ts";
+
+/** Where a request goes, and the dialect that is spoken there, if any. */
+export interface Aim {
+  readonly url: URL;
+  readonly target: Target;
+  readonly found: ReturnType<typeof formatFor>;
+}
 
 /** A request that may be an attempt of a model call, as it is known when undici takes it. */
-export interface ModelRequest {
+export interface ModelRequest extends Aim {
   readonly opening: Opening;
-  readonly url: URL;
   readonly key: AttemptKey;
   readonly caller: Context;
   /** Epoch milliseconds. */
   readonly startedAt: number;
 }
 
+/** Where a request that is about to be taken goes. */
+export function aimOf(opening: Opening): Aim {
+  const url = opening.url();
+  const { method, header } = opening;
+  const target = { method, host: hostOf(url), port: portOf(url), path: url.pathname, header };
+  return { url, target, found: formatFor(target) };
+}
+
 /** To be called in `create`: later, the context is no longer the caller's. */
-export function readRequest(opening: Opening, url: URL): ModelRequest {
+export function readRequest(opening: Opening, aim: Aim): ModelRequest {
   const caller = context.active();
   const count = opening.header("x-stainless-retry-count");
   const key = {
     method: opening.method,
-    url: url.href,
+    url: aim.url.href,
     contentLength: opening.contentLength,
     caller,
     retryCount: count === undefined ? undefined : Number(count),
   };
-  return { opening, url, key, caller, startedAt: epoch() };
-}
-
-/** Where a request goes, as dialects are told apart by it. */
-export function targetOf(opening: Opening, url: URL): Target {
-  return { method: opening.method, host: hostOf(url), port: portOf(url), path: url.pathname, header: opening.header };
+  return { ...aim, opening, key, caller, startedAt: epoch() };
 }
 
 /** The port of a URL, its scheme's own where it names none. */

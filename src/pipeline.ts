@@ -3,15 +3,13 @@ import { priceOf } from "./call-price.ts";
 import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
 import { after, now } from "./capture/clock.ts";
 import type { ExchangeListener, Observe, Opening } from "./capture/exchange.ts";
-import { hostOf } from "./capture/url.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Guard } from "./guard.ts";
 import { ModelExchange } from "./model-exchange.ts";
-import { readRequest, targetOf, type ModelRequest } from "./model-request.ts";
+import { aimOf, readRequest, type ModelRequest } from "./model-request.ts";
 import { Operation } from "./operation.ts";
 import type { LoadedPrices } from "./pricing/tables.ts";
 import type { Recorder } from "./telemetry/recorder.ts";
-import { formatFor } from "./wire/formats.ts";
 import { Json } from "./wire/json.ts";
 import { providerOf } from "./wire/providers.ts";
 import { readRetryAfter } from "./wire/rate-limits.ts";
@@ -66,17 +64,16 @@ export function createPipeline(parts: Parts): Pipeline {
   // 1. undici takes a request: is it a model call, or the next attempt of one?
   function observe(opening: Opening): ExchangeListener | undefined {
     if (opening.method !== "POST" && attempts.size === 0) return undefined;
-    const url = opening.url();
-    const found = formatFor(targetOf(opening, url));
-    if (found === undefined && attempts.size === 0) return undefined;
-    const request = readRequest(opening, url);
+    const aim = aimOf(opening);
+    if (aim.found === undefined && attempts.size === 0) return undefined;
+    const request = readRequest(opening, aim);
     const guess = guessFor(request.key);
     const operation = guess ?? begin(request);
     if (operation === undefined) return undefined;
     const exchange = new ModelExchange(request, operation, guess !== undefined, { asked, answered, ended, guard });
     if (guess === undefined) operation.goOn(exchange);
     running.add(exchange);
-    injectSafely(opening, url, operation);
+    injectSafely(request, exchange.operation);
     return exchange;
   }
 
@@ -91,9 +88,7 @@ export function createPipeline(parts: Parts): Pipeline {
     return undefined;
   }
 
-  function begin({ opening, url, caller, startedAt }: ModelRequest): Operation | undefined {
-    const target = targetOf(opening, url);
-    const found = formatFor(target);
+  function begin({ opening, target, found, caller, startedAt }: ModelRequest): Operation | undefined {
     if (found === undefined) return undefined;
     if (open.size >= openLimit) return void recorder.skip("too_many_open");
     prices.warm();
@@ -127,9 +122,9 @@ export function createPipeline(parts: Parts): Pipeline {
   }
 
   /** The convention's header alone: baggage may hold what a model host must not see. */
-  function inject(opening: Opening, url: URL, operation: Operation): void {
+  function inject({ opening, target }: ModelRequest, operation: Operation): void {
     const span = trace.getSpanContext(operation.open.context);
-    if (span === undefined || !isSpanContextValid(span) || !propagates(hostOf(url))) return;
+    if (span === undefined || !isSpanContextValid(span) || !propagates(target.host)) return;
     opening.addHeader("traceparent", `00-${span.traceId}-${span.spanId}-0${span.traceFlags & TraceFlags.SAMPLED}`);
   }
 
@@ -142,17 +137,17 @@ export function createPipeline(parts: Parts): Pipeline {
     operation.fingerprint = print;
     // What was sent of a body that broke off is scanned for what it says up to there.
     const said = whole ? Json.parse(body) : Json.scan(body);
-    operation.asked = operation.format.ask(said, targetOf(request.opening, request.url)) ?? operation.asked;
+    operation.asked = operation.format.ask(said, request.target) ?? operation.asked;
   }
 
-  /** Ends a guess. One that was wrong is counted: that request carried another call's trace context. */
+  /** Ends a guess. One that was wrong is counted, if it is under way: that request carries another call's trace context. */
   function join(exchange: ModelExchange, print: string | undefined): void {
     const { key, operation: guessed, request } = exchange;
     exchange.guessed = false;
     const isSame = (call: Operation) =>
       print === undefined || call.fingerprint === undefined || call.fingerprint === print;
     const earlier = attempts.take(key, guessed, isSame);
-    if (earlier !== guessed) recorder.skip("retry_mismatch");
+    if (earlier !== guessed && running.has(exchange)) recorder.skip("retry_mismatch");
     // Past the bound on calls under way it stays with what it was taken for.
     exchange.operation = earlier ?? (request && begin(request)) ?? guessed;
     exchange.operation.goOn(exchange);

@@ -382,6 +382,22 @@ test("a call that looked like another's retry is told as its own: with its calle
   expect(told.skipped).toEqual(["retry_mismatch"]);
 });
 
+test("a request whose body is held from the start is sent with its own call's trace context", () => {
+  const told = start();
+  const first = told.post({ held: true });
+  first.reply(503);
+  const other = told.post({ held: true, body: Buffer.from(chat.toString().replace("q", "x")) });
+  other.reply();
+  const again = told.post({ held: true });
+  again.reply();
+  expect(facts(told)).toEqual([
+    ["ok", [200]],
+    ["ok", [503, 200]],
+  ]);
+  const [one, two, three] = told.traceparents;
+  expect([one === two, one === three, told.skipped]).toEqual([false, true, []]);
+});
+
 test("two calls alike at the same time are never one, whichever of them fails", () => {
   for (const order of [
     [0, 1],
