@@ -85,7 +85,10 @@ export class Operation {
       last.reader?.clock === undefined || !last.reader.legible ? undefined : reading.complete ? "seen" : "missing";
     const { outcome, errorType } = judgeCall(this.#lastVerdict(last), reading.error, end);
     const status = last.answer?.status ?? 0;
-    const usageMissing = status >= 200 && status < 300 ? missing(reading, asked, outcome) : undefined;
+    const usageMissing =
+      status >= 200 && status < 300
+        ? missing(reading, asked, outcome, last.verdict.outcome === "cancelled")
+        : undefined;
     const requestId = last.answer && readRequestId(last.answer.header);
     const stream = this.#timing(last);
     return {
@@ -124,9 +127,11 @@ export class Operation {
   }
 }
 
-function missing(reading: Reading, asked: Asked, outcome: string): UsageMissing | undefined {
+function missing(reading: Reading, asked: Asked, outcome: string, left: boolean): UsageMissing | undefined {
   if (reading.usage?.input !== undefined || reading.usage?.output !== undefined) return undefined;
   if (outcome === "cancelled" || outcome === "interrupted") return outcome;
   if (outcome !== "ok") return undefined;
-  return asked.stream === true && asked.usageAsked === false ? "not_requested" : "silent";
+  if (asked.stream === true && asked.usageAsked === false) return "not_requested";
+  // It had the whole answer, and left before the usage that was to follow.
+  return left ? "cancelled" : "silent";
 }

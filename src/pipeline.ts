@@ -155,9 +155,10 @@ export function createPipeline(parts: Parts): Pipeline {
 
   // 3. The exchange is over: the call too, or does it go on with another attempt?
   function answered(exchange: ModelExchange): void {
-    // Before its last byte: who means to try again, or to go elsewhere, need not read it.
-    if (!exchange.operation.unconfirmed && (mayGoOn(exchange) || exchange.redirect !== undefined))
-      wait(exchange, undefined);
+    // Before its last byte: who goes elsewhere, or counts its attempts, need not read it. Without a count, a call that
+    // begins while this one is under way may as well be its twin.
+    const counted = exchange.key.retryCount !== undefined && mayGoOn(exchange);
+    if (!exchange.operation.unconfirmed && (counted || exchange.redirect !== undefined)) wait(exchange, undefined);
   }
 
   function ended(exchange: ModelExchange): void {

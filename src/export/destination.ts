@@ -23,6 +23,7 @@ export interface Destination {
  */
 export function readDestination(signal: Signal): Destination {
   const read = convertLegacyHttpOptions({}, signal, `v1/${signal.toLowerCase()}`, {});
+  sayWrong(signal);
   return {
     url: read.url,
     headers: {
@@ -39,6 +40,17 @@ export function readDestination(signal: Signal): Destination {
       ...readFile("key", signal, "CLIENT_KEY"),
     },
   };
+}
+
+/** `localhost:4318` is a URL with the scheme `localhost:`, so that no URL parser finds the slip. */
+function sayWrong(signal: Signal): void {
+  const names = [`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`, "OTEL_EXPORTER_OTLP_ENDPOINT"];
+  const name = names.find((variable) => getStringFromEnv(variable) !== undefined);
+  const value = name === undefined ? undefined : getStringFromEnv(name);
+  if (name === undefined || value === undefined || /^https?:\/\/./i.test(value)) return;
+  diag.error(
+    `${name}=${JSON.stringify(value)} is not a URL such as http://localhost:4318; ${signal.toLowerCase()} are not sent`,
+  );
 }
 
 function readFile(part: "ca" | "cert" | "key", signal: Signal, name: string): { [part: string]: Buffer } {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Agent, request as requestHttp } from "node:http";
 import { gzip } from "node:zlib";
 import type { Destination } from "./destination.ts";
@@ -20,9 +21,12 @@ const retryable = new Set([429, 502, 503, 504]);
 // A collector's answer is a few bytes; more is not read.
 const answerLimit = 65_536;
 
+/** How long a process that has come to its end waits for the answer to a batch that is on its way. */
+const answerMs = 300;
+
 /**
  * OpenTelemetry's own transport keeps a finished process alive: its sockets and its retry timers are referenced, for
- * 10 s where the collector is away. Here nothing is. An unfinished connect cannot be unreferenced (libuv counts it),
+ * 10 s where the collector is away. Here nothing is, but for a moment after a batch was sent. An unfinished connect cannot be unreferenced (libuv counts it),
  * so it has a limit of its own, `connectMs`, which the connects of all signals to one address share.
  */
 export function createTransport(destination: Destination, connectMs: number): Transport {
@@ -56,17 +60,21 @@ export function createTransport(destination: Destination, connectMs: number): Tr
         connect.end("hung");
         giveUp();
       };
-      const connected = (): void => {
+      const connected = (socket: Socket): void => {
         clearTimeout(connecting);
         connect.end("connected");
+        // Where somebody is there, the answer is a matter of milliseconds. A process that came to its end meanwhile would
+        // have to send the batch again, and all of it would arrive twice.
+        socket.ref();
+        setTimeout(() => socket.unref(), answerMs).unref();
       };
       const whole = setTimeout(giveUp, remainingMs).unref();
       const connecting = setTimeout(hang, connect.limitMs).unref();
       sent.on("socket", (socket) => {
         socket.unref();
         // A kept connection never connects again: a listener on it would stay, one more with each export.
-        if (socket.connecting) socket.once("connect", connected);
-        else connected();
+        if (socket.connecting) socket.once("connect", () => connected(socket));
+        else connected(socket);
       });
       sent.on("error", (error: NodeJS.ErrnoException) => end({ status: "retry", reason: error.code ?? error.name }));
       sent.on("response", (response) => {

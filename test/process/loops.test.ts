@@ -18,8 +18,10 @@ const cases: Readonly<Record<string, readonly (readonly [outcome: string, ...att
     ["ok", "503", ""],
   ],
   loop: [["ok", "503", "503", ""]],
-  "loop-late": [["ok", "503", "503", ""]],
-  "loop-at-once": [["ok", "503", "503", ""]],
+  // The next attempt begins while the failure's body is still coming: nothing tells it from a call of its own that is
+  // alike to the byte, and two calls at the same time are never one.
+  "loop-late": [["ok"], ["overloaded"], ["overloaded"]],
+  "loop-at-once": [["ok"], ["overloaded"], ["overloaded"]],
   "loop-reset": [["ok", "UND_ERR_SOCKET", "UND_ERR_SOCKET", ""]],
   "loop-refused": [["network", "ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"]],
   "loop-stream-body": [["ok", "503", ""]],
