@@ -1,6 +1,6 @@
 import { readerFor, type AnswerReader } from "./answer-reader.ts";
 import type { Attempt } from "./call.ts";
-import type { AttemptKey } from "./capture/attempts.ts";
+import { isAlike, type AttemptKey } from "./capture/attempts.ts";
 import { BoundedBytes } from "./capture/bounded-bytes.ts";
 import { codingOf } from "./capture/decompress.ts";
 import type { Answer, ExchangeListener, Failure, Peer } from "./capture/exchange.ts";
@@ -153,9 +153,8 @@ export class ModelExchange implements ExchangeListener {
    * only when there is one, or can be none.
    */
   isLeftFor(next: AttemptKey): boolean {
-    const { method, url, contentLength, caller, retryCount } = this.key;
-    const alike =
-      method === next.method && url === next.url && contentLength === next.contentLength && caller === next.caller;
+    const { caller, retryCount } = this.key;
+    const alike = isAlike(this.key, next) && caller === next.caller;
     return alike && !this.#onWire && retryCount !== undefined && retryCount + 1 === next.retryCount;
   }
 

@@ -122,10 +122,15 @@ export class Attempts<C> {
   }
 }
 
+/** Whether two requests look the same, as far as `create` shows them: who makes them, and which attempt they are, aside. */
+export function isAlike(one: AttemptKey, other: AttemptKey): boolean {
+  return one.method === other.method && one.url === other.url && one.contentLength === other.contentLength;
+}
+
 function continues(key: AttemptKey, { key: last, callers, redirect }: Expected): boolean {
   if (!callers.includes(key.caller)) return false;
   if (redirect !== undefined) return key.url === redirect;
-  if (key.method !== last.method || key.url !== last.url || key.contentLength !== last.contentLength) return false;
+  if (!isAlike(key, last)) return false;
   // An SDK that counts says by its count which attempt this is: 0 is a call of its own, however alike.
   if (key.retryCount === undefined || last.retryCount === undefined) return key.retryCount === last.retryCount;
   return key.retryCount === last.retryCount + 1;
