@@ -11,6 +11,8 @@ export type Received = Pick<Receiver, "spans" | "logs" | "metrics" | "unkept" | 
 /** One thing that the ledger and a signal do not say alike. */
 export interface Difference {
   readonly signal: "spans" | "logs" | "metrics" | "receiver" | "ledger";
+  /** Where it stands, more closely: two metrics tell tokens. */
+  readonly where: string;
   readonly what: string;
   readonly expected: number;
   readonly found: number;
@@ -41,7 +43,9 @@ export function compare(page: LedgerPage, received: Received): Difference[] {
     ),
     ...differ("metrics", ledger, metricFigures(points), /(?<!all models): attempts/),
     // The latest generation has another instrument in its place.
-    ...(usage.size === 0 ? [] : differ("metrics", ledger, usage, /^(?!.*: (input|output) tokens$)/)),
+    ...(usage.size === 0
+      ? []
+      : differ("metrics", ledger, usage, /^(?!.*: (input|output) tokens$)/, metrics.tokenUsage.name)),
     ...differences(
       "spans",
       "spans with an id of their own",
@@ -63,15 +67,33 @@ export function countFigures(page: LedgerPage): number {
   return ledgerFigures(page).size;
 }
 
-function differ(signal: Difference["signal"], ledger: Figures, told: Figures, untold: RegExp): Difference[] {
+function differ(
+  signal: Difference["signal"],
+  ledger: Figures,
+  told: Figures,
+  untold: RegExp,
+  instrument?: string,
+): Difference[] {
   const names = [...new Set([...ledger.keys(), ...told.keys()])].filter((name) => !untold.test(name));
-  return names.flatMap((name) => differences(signal, name, ledger.get(name) ?? 0, told.get(name) ?? 0));
+  return names.flatMap((name) =>
+    differences(signal, name, ledger.get(name) ?? 0, told.get(name) ?? 0, instrument ?? whereOf(signal, name)),
+  );
 }
 
-function differences(signal: Difference["signal"], what: string, expected: number, found: number): Difference[] {
+function whereOf(signal: Difference["signal"], what: string): string {
+  return signal === "metrics" && what.endsWith(" tokens") ? metrics.tokens.name : signal;
+}
+
+function differences(
+  signal: Difference["signal"],
+  what: string,
+  expected: number,
+  found: number,
+  where: string = signal,
+): Difference[] {
   const tolerance = what.includes(": cost ") ? COST_TOLERANCE : 0;
   // Written so that NaN differs.
-  return Math.abs(expected - found) <= tolerance ? [] : [{ signal, what, expected, found }];
+  return Math.abs(expected - found) <= tolerance ? [] : [{ signal, where, what, expected, found }];
 }
 
 function countJoined(spans: Received["spans"], logs: Received["logs"]): number {

@@ -2,82 +2,79 @@ import { fileURLToPath } from "node:url";
 import type { LedgerPage } from "../relay-simulator/ledger.ts";
 import { createSimulator } from "../relay-simulator/simulator.ts";
 import { isCall, readCallRow } from "./call-row.ts";
-import { compare, countFigures } from "./compare.ts";
-import { count } from "./columns.ts";
+import { createForwarder, forwardVerdict } from "./forward.ts";
 import type { DemoOptions } from "./options.ts";
-import type { Paint } from "./paint.ts";
-import type { Receiver } from "./receiver.ts";
 import { createReceiver } from "./receiver.ts";
 import { report } from "./report.ts";
+import type { Screen } from "./screen.ts";
 import { runService } from "./service-process.ts";
-import { tableHead, tableLine } from "./table.ts";
+import { callLegend, createCallTable } from "./table.ts";
+import { judge } from "./verdict.ts";
+import { wrap } from "./wrap.ts";
 
 const CALLS = "132";
 const prices = fileURLToPath(new URL("../relay-simulator/prices.json", import.meta.url));
 
-/** Runs relay, service and receiver on loopback, tells what was seen, and resolves to the exit code. */
-export async function runDemo(options: DemoOptions, print: (line: string) => void, paint: Paint): Promise<number> {
-  const simulator = await createSimulator({ speed: options.speed });
+/** Runs relay, service and receiver on loopback until the work is done or `stop` aborts, tells what was seen; true: all is well. */
+export async function runDemo(options: DemoOptions, screen: Screen, stop: AbortSignal): Promise<boolean> {
+  const { print, paint, width } = screen;
+  const tell = (text: string): void => {
+    for (const line of wrap(text, width)) print(line);
+  };
+  const { endpoint, plant, seconds, speed } = options;
+  const simulator = await createSimulator({ speed });
+  const forwarder =
+    endpoint === undefined
+      ? undefined
+      : createForwarder(endpoint, (reason) => print(paint("yellow", `not sent on to ${endpoint}: ${reason}`)));
+  const table = createCallTable(width, paint);
   const receiver = await createReceiver({
     keepRequests: false,
-    onSpan: (span) => isCall(span) && print(tableLine(readCallRow(span), paint)),
-    ...(options.endpoint !== undefined && { forwardTo: options.endpoint }),
+    onSpan: (span) => isCall(span) && print(table.line(readCallRow(span))),
+    ...(forwarder !== undefined && { onRequest: forwarder.send }),
   });
   try {
-    print(`A relay simulator at ${simulator.url}/v1, a service that calls it, and Relayscope in front of the service:`);
+    tell(`A relay simulator at ${simulator.url}/v1, a service that calls it, and Relayscope in front of the service:`);
     print(paint("cyan", "  node --import relayscope/register examples/any-service/service.ts"));
-    print(`\n${tableHead(paint)}`);
-    const work = options.seconds === undefined ? ["--calls", CALLS] : ["--seconds", String(options.seconds)];
-    const end = await runService([...work, "--concurrency", "8"], {
-      RELAY_URL: `${simulator.url}/v1`,
-      RELAY_KEY: "sk-any-service",
-      OTEL_SERVICE_NAME: "any-service",
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_METRIC_EXPORT_INTERVAL: "1000",
-      OTEL_BSP_SCHEDULE_DELAY: "300",
-      OTEL_BLRP_SCHEDULE_DELAY: "300",
-      RELAYSCOPE_PRICES: prices,
-    });
-    await simulator.ledger.settled();
-    const page = options.plant ? plant(simulator.ledger.read()) : simulator.ledger.read();
-    for (const line of ["", ...report(receiver.spans, paint), "", ...verdict(page, receiver, paint)]) print(line);
-    const { unforwarded } = receiver;
-    if (unforwarded.length > 0)
-      print(paint("yellow", `\nnot sent on: ${unforwarded.length} requests; the first: ${unforwarded[0]}`));
-    print(`\n${end.said}; exit code ${end.code ?? end.signal}`);
-    return end.code === 0 && compare(page, receiver).length === 0 && page.operations.length > 0 ? 0 : 1;
+    const legend = [...callLegend(width), ...table.note].map((text) => paint("dim", text));
+    for (const line of ["", ...legend, "", ...table.head]) print(line);
+    const work = seconds === undefined ? ["--calls", CALLS] : ["--seconds", String(seconds)];
+    const end = await runService(
+      [...work, "--concurrency", "8"],
+      {
+        RELAY_URL: `${simulator.url}/v1`,
+        RELAY_KEY: "sk-any-service",
+        OTEL_SERVICE_NAME: "any-service",
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_METRIC_EXPORT_INTERVAL: "1000",
+        OTEL_BSP_SCHEDULE_DELAY: "300",
+        OTEL_BLRP_SCHEDULE_DELAY: "300",
+        RELAYSCOPE_PRICES: prices,
+      },
+      stop,
+    );
+    for (const line of ["", ...report(receiver.spans, paint, width), ""]) print(line);
+    if (stop.aborted) {
+      print(`stopped by ${String(stop.reason)}: nothing compared`);
+      return false;
+    }
+    tell(`${end.said} (not counted: streams that it left itself); exit code ${end.code ?? end.signal}\n`);
+    await Promise.all([simulator.ledger.settled(), forwarder?.settled()]);
+    const page = simulator.ledger.read();
+    const { equal, lines } = judge(plant ? addToken(page) : page, receiver, paint, width);
+    if (plant) tell("--plant: the ledger is given one input token more than there was; the comparison has to find it.");
+    for (const line of lines) print(line);
+    const lost = (forwarder?.failures.size ?? 0) > 0;
+    if (endpoint !== undefined && forwarder !== undefined)
+      print(paint(lost ? "red" : "green", `\n${forwardVerdict(endpoint, forwarder)}`));
+    return end.code === 0 && equal && !lost;
   } finally {
     await Promise.all([simulator.close(), receiver.close()]);
   }
 }
 
-/** The comparison of the relay's own books with what telemetry says, in lines. */
-function verdict(page: LedgerPage, receiver: Receiver, paint: Paint): string[] {
-  const differences = compare(page, receiver);
-  const { operations, requests } = page;
-  const title = paint("bold", "The relay's ledger against spans, logs and metrics");
-  const sizes = `${count(operations.length)} calls in ${count(requests.length)} HTTP requests; ${count(receiver.metrics.length)} series`;
-  if (differences.length === 0) {
-    return [
-      title,
-      sizes,
-      paint("green", `equal: ${countFigures(page)} figures of the ledger, to the unit, costs to 1e-9`),
-    ];
-  }
-  return [
-    title,
-    sizes,
-    paint("red", `${differences.length} differences:`),
-    ...receiver.problems.map((problem) => `  ${problem}`),
-    ...differences.map(
-      ({ signal, what, expected, found }) =>
-        `  ${signal.padEnd(9)} ${what.padEnd(48)} expected ${expected}, found ${found}`,
-    ),
-  ];
-}
-
 /** A ledger that has seen one token more than there was. */
-function plant(page: LedgerPage): LedgerPage {
+function addToken(page: LedgerPage): LedgerPage {
   const [model, tally] = Object.entries(page.models)[0] ?? [];
   if (model === undefined || tally === undefined) return page;
   const tokens = { ...tally.tokens, input: tally.tokens.input + 1 };

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 
-type Colour = "green" | "yellow" | "red" | "cyan" | "dim" | "bold";
+/** What a text may be painted. */
+export type Colour = "green" | "yellow" | "red" | "cyan" | "dim" | "bold";
 
 /** Colours a text, or leaves it as it is. */
 export type Paint = (colour: Colour, text: string) => string;

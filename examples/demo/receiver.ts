@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { createEmittedFile } from "./emitted-file.ts";
-import { forward } from "./forward.ts";
 import type { OtlpRequest } from "./otlp.ts";
 import type { ReceivedLog } from "./received-log.ts";
 import { readLogs } from "./received-log.ts";
@@ -26,8 +25,8 @@ export interface ReceiverOptions {
   readonly port?: number;
   /** Called for each new span, once. */
   readonly onSpan?: (span: ReceivedSpan) => void;
-  /** Base URL of a real collector; every request is sent on to it as it came. */
-  readonly forwardTo?: string;
+  /** Called for each request that was understood, with its body as it came. */
+  readonly onRequest?: (message: IncomingMessage, bytes: Uint8Array<ArrayBuffer>) => void;
   /** Spans, logs and requests kept of each, at most; those beyond are counted in `unkept`. */
   readonly limit?: number;
   /** Whether the payloads themselves stay in memory; an hour of them is a gigabyte. */
@@ -47,8 +46,6 @@ export interface Receiver {
   readonly unkept: number;
   /** What could not be read, a line each, up to 100. */
   readonly problems: readonly string[];
-  /** What did not reach the collector behind, a line each, up to 100. */
-  readonly unforwarded: readonly string[];
   /** Resolves once the predicate holds, asked after each request; rejects when the time is over. */
   waitFor(predicate: (receiver: Receiver) => boolean, timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
@@ -58,7 +55,7 @@ export interface Receiver {
 export async function createReceiver({
   port = 0,
   onSpan,
-  forwardTo,
+  onRequest,
   limit = 200_000,
   keepRequests = true,
   generation = "v1.41",
@@ -68,7 +65,6 @@ export async function createReceiver({
   const requests: ReceivedRequest[] = [];
   const series = new Map<string, ReceivedPoint>();
   const problems: string[] = [];
-  const unforwarded: string[] = [];
   const waiting = new Set<() => void>();
   const known = new Set<string>();
   let unkept = 0;
@@ -115,11 +111,10 @@ export async function createReceiver({
       if (message.method !== "POST" || signal === undefined) return 404;
       if (message.headers["content-type"]?.startsWith("application/json") !== true) return 415;
       take(signal, message, bytes);
-      // Not waited for: a collector that is away is no fault of what was sent.
-      if (forwardTo !== undefined) forward(forwardTo, message, bytes).catch(complainOf(unforwarded));
+      onRequest?.(message, bytes);
       return 200;
     } catch (error) {
-      complainOf(problems)(error);
+      if (problems.length < 100) problems.push(String(error));
       return 400;
     }
   };
@@ -140,7 +135,6 @@ export async function createReceiver({
     logs,
     requests,
     problems,
-    unforwarded,
     get metrics() {
       return [...series.values()];
     },
@@ -184,12 +178,6 @@ const signals: Readonly<Record<string, Signal>> = {
   "/v1/metrics": "metrics",
   "/v1/logs": "logs",
 };
-
-const complainOf =
-  (lines: string[]) =>
-  (error: unknown): void => {
-    if (lines.length < 100) lines.push(String(error));
-  };
 
 async function readAll(message: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const parts: Uint8Array[] = [];

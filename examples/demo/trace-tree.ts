@@ -1,11 +1,11 @@
-import type { AttributeValue } from "./received-attributes.ts";
+import { duration } from "./amounts.ts";
+import type { Paint } from "./paint.ts";
 import { textOf } from "./received-attributes.ts";
 import type { ReceivedSpan } from "./received-span.ts";
-import { duration } from "./columns.ts";
-import type { Paint } from "./paint.ts";
+import { hang } from "./wrap.ts";
 
-/** One trace as a tree: each span with its attributes, children under their parent in the order they began. */
-export function traceTree(spans: readonly ReceivedSpan[], traceId: string, paint: Paint): string[] {
+/** One trace as a tree: each span with its attributes, children under their parent in the order they began. `+`: when, after the first. */
+export function traceTree(spans: readonly ReceivedSpan[], traceId: string, paint: Paint, width = Infinity): string[] {
   const trace = spans
     .filter((span) => span.traceId === traceId)
     .toSorted((left, right) => left.startMs - right.startMs);
@@ -19,9 +19,11 @@ export function traceTree(spans: readonly ReceivedSpan[], traceId: string, paint
     const status = span.status.code === "error" ? paint("red", " error") : "";
     return [
       `${lead}${branch}${paint("bold", span.name)}  ${paint("cyan", duration(span.durationMs))}${status}  ${paint("dim", `+${duration(span.startMs - began)}`)}`,
-      ...Object.entries(span.attributes).map(
-        ([name, value]) => `${lead}${below}${bar}${paint("dim", name.padEnd(38))} ${show(value)}`,
-      ),
+      ...Object.entries(span.attributes).flatMap(([name, value]) => {
+        const left = lead + below + bar;
+        const [first = "", ...more] = hang(`${name.padEnd(38)} `, textOf(value), width - left.length);
+        return [paint("dim", first.slice(0, 38)) + first.slice(38), ...more].map((text) => left + text);
+      }),
       ...children.flatMap((child, index) => {
         const last = index === children.length - 1;
         return draw(child, lead + below, last ? "└─ " : "├─ ", last ? "   " : "│  ");
@@ -29,9 +31,4 @@ export function traceTree(spans: readonly ReceivedSpan[], traceId: string, paint
     ];
   };
   return [`trace ${traceId}`, ...roots.flatMap((root) => draw(root, "", "", ""))];
-}
-
-function show(value: AttributeValue): string {
-  const text = textOf(value);
-  return text.length > 72 ? `${text.slice(0, 71)}…` : text;
 }

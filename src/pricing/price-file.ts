@@ -1,6 +1,9 @@
+import { type Entry, placeOf, quote, refuse } from "./price-problem.ts";
 import { type Rates, rateFromPrice } from "./rates.ts";
+import { readRelayKey } from "./relay-key.ts";
+import { findRepeatedKeys } from "./repeated-keys.ts";
 
-/** The user's own prices. Keys of `relays` are lower case, names or hosts. */
+/** The user's own prices. Keys of `relays` are as `readRelayKey` makes them; one relay may have two. */
 export interface PriceFile {
   /** ISO 8601 date. */
   readonly updated?: string;
@@ -23,15 +26,6 @@ export interface ReadPrices {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One entry under reading: its place in the file, and where its mistakes go. */
-interface Entry {
-  readonly place: string;
-  /** The file's name, then what is ignored because of a mistake here. */
-  readonly fileName: string;
-  readonly ignored: string;
-  readonly problems: string[];
-}
-
 const RATES = [
   ["input", "input"],
   ["cachedInput", "cacheRead"],
@@ -39,6 +33,10 @@ const RATES = [
   ["output", "output"],
 ] as const;
 const UNSAFE = new Set(["", "__proto__", "constructor", "prototype"]);
+/** Longer texts are not taken for names where an answer is read. */
+const MODEL_LIMIT = 512;
+/** Repeated keys that are told. */
+const REPEATED_LIMIT = 100;
 
 /** Reads a price file. A mistake refuses the smallest entry around it (model, relay, file); the others stand. */
 export function parsePriceFile(text: string, fileName: string): ReadPrices {
@@ -51,14 +49,18 @@ export function parsePriceFile(text: string, fileName: string): ReadPrices {
   if (problems.length > 0) return { problems };
   const relays = new Map<string, RelayPrices>();
   for (const [name, value] of Object.entries(entries)) {
-    const entry: Entry = { place: `relays[${JSON.stringify(name)}]`, fileName, ignored: "relay", problems };
-    const key = name.toLowerCase();
-    if (UNSAFE.has(key) || relays.has(key)) refuse(entry, "", name, "a relay's name or host, once");
+    const entry: Entry = { place: `relays[${quote(name)}]`, fileName, ignored: "relay", problems };
+    const { keys, expected } = readRelayKey(name);
+    if (keys === undefined) refuse(entry, "", name, expected);
+    else if (keys.some((key) => UNSAFE.has(key) || relays.has(key)))
+      refuse(entry, "", name, "a relay's name or host, once");
     else {
       const relay = readRelay(value, entry, currency);
-      if (relay) relays.set(key, relay);
+      if (relay) for (const key of keys) relays.set(key, relay);
     }
   }
+  for (const keys of findRepeatedKeys(text, REPEATED_LIMIT))
+    problems.push(`${fileName}: ${placeOf(keys)}: more than once; the last one counts`);
   return { file: { relays, ...(updated === undefined ? {} : { updated }) }, problems };
 }
 
@@ -75,8 +77,11 @@ function readRelay(value: unknown, entry: Entry, inherited: string): RelayPrices
   if (entry.problems.length > before) return undefined;
   const rates = new Map<string, Rates>();
   for (const [name, price] of Object.entries(models)) {
-    const model: Entry = { ...entry, place: `${entry.place}.models[${JSON.stringify(name)}]`, ignored: "model" };
-    if (UNSAFE.has(name)) refuse(model, "", name, "a model's name");
+    const model: Entry = { ...entry, place: `${entry.place}.models[${quote(name)}]`, ignored: "model" };
+    const trimmed = name.trim();
+    if (UNSAFE.has(trimmed) || name.length > MODEL_LIMIT)
+      refuse(model, "", name, `a model's name of at most ${MODEL_LIMIT} characters`);
+    else if (name !== trimmed) refuse(model, "", name, `${quote(trimmed)}, without blanks around it`);
     else {
       const read = readRates(price, model);
       if (read) rates.set(name, read);
@@ -142,15 +147,6 @@ function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   // The round trip tells a date that does not exist: a 30th of February is a 2nd of March by then.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-function refuse(entry: Entry, field: string, value: unknown, accepted: string): undefined {
-  const place = [entry.place, field].filter((part) => part !== "").join(".") || "content";
-  // An object is not printed: it may be the whole file, or nested deeper than the printer's stack.
-  const shown =
-    value === undefined ? "missing" : typeof value === "object" ? "object or list" : JSON.stringify(value).slice(0, 60);
-  entry.problems.push(`${entry.fileName}: ${place}: ${shown}: expected ${accepted}; ${entry.ignored} ignored`);
-  return undefined;
 }
 
 /** The parser's own message is not passed on, but for the place: it quotes the text. */

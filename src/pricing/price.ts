@@ -84,7 +84,8 @@ function findTariff(
   list: Tariff | undefined,
   vendor: string | undefined,
 ): Tariff | Unpriced {
-  const relay = file?.relays.get(call.relay.toLowerCase()) ?? file?.relays.get(call.host.toLowerCase());
+  const relay =
+    file?.relays.get(call.relay.toLowerCase()) ?? file?.relays.get(call.host.toLowerCase().replace(/\.$/, ""));
   if (relay) {
     // A relay bills by the name that it was asked for: that is what stands in its price list.
     const rates = relay.models.get(call.requestModel ?? "") ?? relay.models.get(call.responseModel ?? "");

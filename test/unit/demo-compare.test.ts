@@ -6,6 +6,8 @@ import { compare, countFigures } from "../../examples/demo/compare.ts";
 import { readLogs } from "../../examples/demo/received-log.ts";
 import { readPoints } from "../../examples/demo/received-metric.ts";
 import { readSpans } from "../../examples/demo/received-span.ts";
+import { plain } from "../../examples/demo/paint.ts";
+import { judge } from "../../examples/demo/verdict.ts";
 import type { LedgerPage } from "../../examples/relay-simulator/ledger.ts";
 import { createLedger } from "../../examples/relay-simulator/ledger.ts";
 import type { RelayRequest } from "../../examples/relay-simulator/request.ts";
@@ -101,6 +103,37 @@ test.each<[string, Edit, string, string]>([
 test("a ledger that was full, or still open, is no proof", () => {
   const found = compare({ ...page, unwritten: 1, open: 2 }, received()).map(({ signal }) => signal);
   expect(found).toEqual(["ledger", "ledger"]);
+});
+
+test("the verdict says what was compared with what", () => {
+  const { equal, lines } = judge({ ...page, others: { "/v1/models": 2 } }, received(), plain);
+  expect(equal).toBe(true);
+  expect(lines[1]).toBe("served:   4 calls in 5 HTTP requests, and what is no model call: 2 of /v1/models");
+  expect(lines[2]).toMatch(/^received: 4 spans of calls, 4 log records, \d+ series of metrics$/);
+  expect(lines[3]).toMatch(/^compared: for each model calls, attempts, outcomes, tokens /);
+  expect(lines[4]).toMatch(/^equal: \d+ figures of the ledger, to the unit, costs to 1e-9$/);
+});
+
+test("a figure that is wrong everywhere is one line, with every place that has it", () => {
+  const models = structuredClone(page.models);
+  const tally = models["gpt-4.1"];
+  if (tally !== undefined) tally.tokens.input += 1;
+  const { equal, lines } = judge({ ...page, models }, received(), plain);
+  expect(equal).toBe(false);
+  expect(lines.slice(4)).toEqual([
+    expect.stringMatching(/^not equal: 1 of \d+ figures, expected being the ledger's$/),
+    "  gpt-4.1: input tokens  expected 2001, found 2000 in spans, logs, relayscope.tokens, gen_ai.client.token.usage",
+  ]);
+});
+
+test("a relay that served nothing proves nothing", () => {
+  const { equal, lines } = judge(
+    createLedger().read(),
+    { spans: [], logs: [], metrics: [], unkept: 0, problems: [] },
+    plain,
+  );
+  expect(equal).toBe(false);
+  expect(lines.at(-1)).toContain("the relay served no call");
 });
 
 function received(): Received {

@@ -108,6 +108,129 @@ test("refuses a relay that is there twice but for its case", () => {
   expect(file?.relays.get("relay.test")?.factor).toBe(1);
 });
 
+const aRelay = 'a relay\'s name or host, such as "api.example.com"';
+const named = (host: string) => `"${host}" without the port, or the name that RELAYSCOPE_RELAYS gives it`;
+
+test.each([
+  ["https://api.example.com/v1", 'a relay\'s name or host: "api.example.com"'],
+  ["HTTPS://API.Example.com:8443", 'a relay\'s name or host: "api.example.com"'],
+  ["//api.example.com", 'a relay\'s name or host: "api.example.com"'],
+  ["api.example.com/v1", 'a relay\'s name or host: "api.example.com"'],
+  ["localhost:4010/v1", 'a relay\'s name or host: "localhost"'],
+  ["http://[::1]:4010/v1", 'a relay\'s name or host: "::1"'],
+  ["http://bücher.example/", 'a relay\'s name or host: "xn--bcher-kva.example"'],
+  ["https://", aRelay],
+  ["api.example.com:8443", named("api.example.com")],
+  ["API.example.com.:443", named("api.example.com")],
+  ["api.example.com:", named("api.example.com")],
+  ["[::1]:8443", named("::1")],
+  [" api.example.com", '"api.example.com", without blanks around it'],
+  ["main relay\t", '"main relay", without blanks around it'],
+  [" https://api.example.com ", 'a relay\'s name or host: "api.example.com"'],
+  ["  ", aRelay],
+  ["", aRelay],
+  ["*.example.com", aRelay],
+  ["api.example.com?key=1", aRelay],
+  ["me@api.example.com", aRelay],
+  ["x".repeat(254), aRelay],
+])("the relay %j, which no call could ever be of, is told with what was meant", (name, accepted) => {
+  const { file, problems } = read({ relays: { [name]: { factor: 1 }, good: { factor: 1 } } });
+  const shown = JSON.stringify(name);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(`: expected ${accepted}; relay ignored`);
+  if (shown.length < 60) expect(problems[0]?.startsWith(`prices.json: relays[${shown}]: ${shown}: `)).toBe(true);
+  expect([...(file?.relays.keys() ?? [])]).toEqual(["good"]);
+});
+
+test.each([
+  ["API.Example.com", ["api.example.com"]],
+  ["Main Relay", ["main relay"]],
+  ["team/relay", ["team/relay"]],
+  ["team:relay", ["team:relay"]],
+  ["api.example.com.", ["api.example.com.", "api.example.com"]],
+  ["Bücher.example", ["xn--bcher-kva.example"]],
+  ["[::1]", ["::1"]],
+  ["::1", ["::1"]],
+  ["0:0:0:0:0:0:0:1", ["::1"]],
+  ["2001:DB8::8443", ["2001:db8::8443"]],
+  ["my_relay", ["my_relay"]],
+])("the relay %j is looked up by %j", (name, keys) => {
+  const { file, problems } = read({ relays: { [name]: { factor: 1 } } });
+  expect(problems).toEqual([]);
+  expect([...(file?.relays.keys() ?? [])]).toEqual(keys);
+});
+
+test("a relay that is there twice but for its spelling is refused the second time", () => {
+  const { problems } = read({ relays: { "::1": { factor: 1 }, "[0::1]": { factor: 2 } } });
+  expect(problems).toEqual([
+    'prices.json: relays["[0::1]"]: "[0::1]": expected a relay\'s name or host, once; relay ignored',
+  ]);
+});
+
+test("credentials in a URL are not told, and a key is told no further than a line goes", () => {
+  const url = "https://me:hunter2@api.example.com/v1";
+  const { problems } = read({ relays: { [url]: { factor: 1 }, [`http://${"x".repeat(5000)}`]: { factor: 1 } } });
+  expect(problems).toHaveLength(2);
+  expect(problems[0]).toContain('relays["https://…@api.example.com/v1"]');
+  expect(problems[0]).toContain('expected a relay\'s name or host: "api.example.com"');
+  expect(problems.join()).not.toContain("hunter2");
+  expect(problems[1]?.length).toBeLessThan(300);
+});
+
+test.each([
+  [" gpt-4.1", '" gpt-4.1": expected "gpt-4.1", without blanks around it'],
+  ["gpt-4.1\n", '"gpt-4.1\\n": expected "gpt-4.1", without blanks around it'],
+  ["", '"": expected a model\'s name of at most 512 characters'],
+  [" ", '" ": expected a model\'s name of at most 512 characters'],
+])("the model %j, which no call could ever ask for, is told", (name, line) => {
+  const { file, problems } = read({ relays: { r: { models: { [name]: { input: 1 }, good: { input: 1 } } } } });
+  expect(problems).toEqual([`prices.json: relays["r"].models[${JSON.stringify(name)}]: ${line}; model ignored`]);
+  expect([...(file?.relays.get("r")?.models.keys() ?? [])]).toEqual(["good"]);
+});
+
+test("a model's name is at most as long as names are where an answer is read", () => {
+  const models = { ["m".repeat(512)]: { input: 1 }, ["n".repeat(513)]: { input: 1 } };
+  const { file, problems } = read({ relays: { r: { models } } });
+  expect(problems).toHaveLength(1);
+  expect([...(file?.relays.get("r")?.models.keys() ?? [])]).toEqual(["m".repeat(512)]);
+});
+
+test.each([
+  [
+    { input: 1, cached_input: 0.1 },
+    'models["m"]: "cached_input": expected only input, cachedInput, cacheWrite, output',
+  ],
+  [{ input: 1, Output: 2 }, 'models["m"]: "Output": expected only input, cachedInput, cacheWrite, output'],
+])("a misspelt price is told with its place: %j", (model, line) => {
+  expect(read({ relays: { r: { models: { m: model } } } }).problems[0]).toContain(`prices.json: relays["r"].${line}`);
+});
+
+test("a key that stands in one object twice is told with its place, whatever its spelling; the last one counts", () => {
+  const { file, problems } = parsePriceFile(
+    String.raw`{"relays":{"r":{"models":{"m":{"input":1},"n":{"input":1,"output":9,"output":2},"m":{"input":3}}},"s":{"factor":1},"s":{"factor":2}}}`,
+    "p",
+  );
+  const told = (place: string) => `p: ${place}: more than once; the last one counts`;
+  expect(problems).toEqual([
+    told('relays["r"].models["n"].output'),
+    told('relays["r"].models["m"]'),
+    told('relays["s"]'),
+  ]);
+  expect(file?.relays.get("s")?.factor).toBe(2);
+  expect(file?.relays.get("r")?.models.get("m")).toEqual({ input: 3e6 });
+});
+
+test("no more repeated keys are told than the log has room for", () => {
+  const { problems } = parsePriceFile(`{"relays":{${Array(500).fill('"r":{"factor":1}').join()}}}`, "p");
+  expect(problems).toHaveLength(100);
+});
+
+test("the same key in different objects, or as a value, is no repetition", () => {
+  const text =
+    '{"relays":{"r":{"models":{"m":{"input":1}}},"s":{"models":{"m":{"input":1}}},"m":{"currency":"USD","factor":1}}}';
+  expect(parsePriceFile(text, "p").problems).toEqual([]);
+});
+
 test("a deeply nested file is refused, not fatal", () => {
   const { file, problems } = parsePriceFile(`{"relays":{"r":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`, "p");
   expect(file?.relays.size ?? 0).toBe(0);

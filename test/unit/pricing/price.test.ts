@@ -249,3 +249,15 @@ test("whatever comes, there is a sound cost or a reason, and nothing is thrown",
     { numRuns: 3000 },
   );
 });
+
+test.each([
+  ["API.Example.com.", "api.example.com"],
+  ["api.example.com", "api.example.com."],
+  ["[::1]", "::1"],
+  ["0:0:0:0:0:0:0:1", "::1"],
+  ["bücher.example", "xn--bcher-kva.example"],
+])("the price file's relay %j is the host %j", (key, host) => {
+  const text = JSON.stringify({ relays: { [key]: { models: { "gpt-4.1": { input: 1, output: 4 } } } } });
+  const { file } = parsePriceFile(text, "prices.json");
+  expect(priceCall({ ...onRelay, relay: host, host }, { ...(file && { file }) }).cost?.amount).toBe(1.4);
+});
