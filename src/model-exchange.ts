@@ -2,6 +2,7 @@ import { readerFor, type AnswerReader } from "./answer-reader.ts";
 import type { Attempt } from "./call.ts";
 import { isAlike, type AttemptKey } from "./capture/attempts.ts";
 import { BoundedBytes } from "./capture/bounded-bytes.ts";
+import { isSameCaller } from "./capture/caller.ts";
 import { codingOf } from "./capture/decompress.ts";
 import type { Answer, ExchangeListener, Failure, Peer } from "./capture/exchange.ts";
 import { hostOf, redactUrl, redirectOf } from "./capture/url.ts";
@@ -154,7 +155,7 @@ export class ModelExchange implements ExchangeListener {
    */
   isLeftFor(next: AttemptKey): boolean {
     const { caller, retryCount } = this.key;
-    const alike = isAlike(this.key, next) && caller === next.caller;
+    const alike = isAlike(this.key, next) && isSameCaller(caller, next.caller);
     return alike && !this.#onWire && retryCount !== undefined && retryCount + 1 === next.retryCount;
   }
 

@@ -1,5 +1,6 @@
 import { context, type Context } from "@opentelemetry/api";
 import type { AttemptKey } from "./capture/attempts.ts";
+import { servedNow } from "./capture/caller.ts";
 import { epoch } from "./capture/clock.ts";
 import type { Opening } from "./capture/exchange.ts";
 import { hostOf } from "./capture/url.ts";
@@ -17,7 +18,8 @@ export interface Aim {
 export interface ModelRequest extends Aim {
   readonly opening: Opening;
   readonly key: AttemptKey;
-  readonly caller: Context;
+  /** The caller's, for the span to begin in. */
+  readonly parent: Context;
   /** Epoch milliseconds. */
   readonly startedAt: number;
 }
@@ -32,16 +34,16 @@ export function aimOf(opening: Opening): Aim {
 
 /** To be called in `create`: later, the context is no longer the caller's. */
 export function readRequest(opening: Opening, aim: Aim): ModelRequest {
-  const caller = context.active();
+  const parent = context.active();
   const count = opening.header("x-stainless-retry-count");
   const key = {
     method: opening.method,
     url: aim.url.href,
     contentLength: opening.contentLength,
-    caller,
+    caller: { context: parent, serving: servedNow() },
     retryCount: count === undefined ? undefined : Number(count),
   };
-  return { ...aim, opening, key, caller, startedAt: epoch() };
+  return { ...aim, opening, key, parent, startedAt: epoch() };
 }
 
 /** The port of a URL, its scheme's own where it names none. */

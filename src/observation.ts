@@ -1,4 +1,5 @@
 import { diag } from "@opentelemetry/api";
+import { followServing } from "./capture/caller.ts";
 import { listen } from "./capture/channels.ts";
 import type { Settings } from "./config.ts";
 import { createGuard } from "./guard.ts";
@@ -41,6 +42,7 @@ export function createObservation(settings: Settings): Observation {
   }, process.env["RELAYSCOPE_TEST_FAULT"]);
   let pipeline: Pipeline | undefined;
   const listening = listen((opening) => pipeline?.observe(opening), guard);
+  const forgetServing = followServing();
   const prices = createPriceTables({
     catalogFile: new URL("prices.json", import.meta.url),
     priceFile: settings.prices,
@@ -66,6 +68,7 @@ export function createObservation(settings: Settings): Observation {
     stop() {
       endAll();
       listening.stop();
+      forgetServing();
     },
   };
 }
@@ -88,6 +91,7 @@ function createStandIn(): Recorder & { use(recorder: Recorder): void } {
     end: (open, call) => begunBy.get(open)?.end(open, call),
     endAsHttp: (open, attempt) => begunBy.get(open)?.endAsHttp(open, attempt),
     skip: (reason) => current?.skip(reason),
+    correct: (reason) => current?.correct(reason),
     fault: (part) => current?.fault(part),
   };
 }

@@ -1,4 +1,5 @@
 import type { Attempt, Call, StreamTiming, UsageMissing } from "./call.ts";
+import type { Caller } from "./capture/caller.ts";
 import { hostOf } from "./capture/url.ts";
 import type { ModelExchange } from "./model-exchange.ts";
 import { portOf } from "./model-request.ts";
@@ -12,8 +13,8 @@ export interface Beginning {
   /** Of the first attempt: epoch milliseconds, and `performance.now()`. */
   readonly startedAt: number;
   readonly begunAt: number;
-  /** The context the call was made in: its retries come from there. */
-  readonly caller: unknown;
+  /** Who made the call: its retries come from there. */
+  readonly caller: Caller;
   readonly host: string;
   readonly format: WireFormat;
   readonly match: Match;

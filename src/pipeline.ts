@@ -1,6 +1,7 @@
 import { context, isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
 import { priceOf } from "./call-price.ts";
 import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
+import { servedNow } from "./capture/caller.ts";
 import { after, now } from "./capture/clock.ts";
 import type { ExchangeListener, Observe, Opening } from "./capture/exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -88,7 +89,7 @@ export function createPipeline(parts: Parts): Pipeline {
     return undefined;
   }
 
-  function begin({ opening, target, found, caller, startedAt }: ModelRequest): Operation | undefined {
+  function begin({ opening, target, found, key, parent, startedAt }: ModelRequest): Operation | undefined {
     if (found === undefined) return undefined;
     if (open.size >= openLimit) return void recorder.skip("too_many_open");
     prices.warm();
@@ -98,7 +99,7 @@ export function createPipeline(parts: Parts): Pipeline {
     const { name: relay, role } = relayOf(host, port);
     const span = recorder.begin({
       startedAt,
-      parent: caller,
+      parent,
       method: opening.method,
       serverAddress: host,
       serverPort: port,
@@ -107,7 +108,7 @@ export function createPipeline(parts: Parts): Pipeline {
     const operation = new Operation({
       startedAt,
       begunAt: opening.at,
-      caller,
+      caller: key.caller,
       host,
       format,
       match,
@@ -147,7 +148,7 @@ export function createPipeline(parts: Parts): Pipeline {
     const isSame = (call: Operation) =>
       print === undefined || call.fingerprint === undefined || call.fingerprint === print;
     const earlier = attempts.take(key, guessed, isSame);
-    if (earlier !== guessed && running.has(exchange)) recorder.skip("retry_mismatch");
+    if (earlier !== guessed && running.has(exchange)) recorder.correct("retry_mismatch");
     // Past the bound on calls under way it stays with what it was taken for.
     exchange.operation = earlier ?? (request && begin(request)) ?? guessed;
     exchange.operation.goOn(exchange);
@@ -185,7 +186,7 @@ export function createPipeline(parts: Parts): Pipeline {
 
   function wait({ operation, key, redirect }: ModelExchange, holdMs: number | undefined): void {
     // An agent that retries does so from where it heard of the failure, which may be another request's context.
-    const callers = [operation.beginning.caller, key.caller, context.active()];
+    const callers = [operation.beginning.caller, key.caller, { context: context.active(), serving: servedNow() }];
     attempts.wait(operation, { key, callers, redirect, holdMs });
   }
 
@@ -211,7 +212,7 @@ export function createPipeline(parts: Parts): Pipeline {
     sweeping = false;
     for (const exchange of running) {
       if (exchange.answer === undefined || now() - exchange.endedAt < abandonedMs) continue;
-      recorder.skip("abandoned");
+      recorder.correct("abandoned");
       exchange.ended({ error: undefined }, now());
     }
     if (open.size > 0) watch();

@@ -1,3 +1,4 @@
+import { isSameCaller, type Caller } from "./caller.ts";
 import { after } from "./clock.ts";
 
 /** What makes a request the next attempt of a call, as far as it is known at `create`. */
@@ -6,8 +7,7 @@ export interface AttemptKey {
   /** Without fragment. */
   readonly url: string;
   readonly contentLength: number | undefined;
-  /** What the caller's context is told apart by; contexts of two requests are the same object or differ. */
-  readonly caller: unknown;
+  readonly caller: Caller;
   /** The SDK's own count (`x-stainless-retry-count`), where it says one. */
   readonly retryCount: number | undefined;
 }
@@ -15,8 +15,8 @@ export interface AttemptKey {
 /** What the next attempt of a waiting call will look like. */
 export interface Expected {
   readonly key: AttemptKey;
-  /** Contexts from which it may come: the caller's, and the one the failure was heard in. */
-  readonly callers: readonly unknown[];
+  /** Those from whom it may come: who made the call, and whoever heard of the failure. */
+  readonly callers: readonly Caller[];
   /** Where a redirect points; then the next attempt goes there, with whatever method. */
   readonly redirect: string | undefined;
   /** How long it may take; undefined while the failed attempt itself is not over. */
@@ -128,7 +128,7 @@ export function isAlike(one: AttemptKey, other: AttemptKey): boolean {
 }
 
 function continues(key: AttemptKey, { key: last, callers, redirect }: Expected): boolean {
-  if (!callers.includes(key.caller)) return false;
+  if (!callers.some((caller) => isSameCaller(caller, key.caller))) return false;
   if (redirect !== undefined) return key.url === redirect;
   if (!isAlike(key, last)) return false;
   // An SDK that counts says by its count which attempt this is: 0 is a call of its own, however alike.

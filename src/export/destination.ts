@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { diag } from "@opentelemetry/api";
-import { getStringFromEnv, parseKeyPairsIntoRecord } from "@opentelemetry/core";
-import { convertLegacyHttpOptions } from "@opentelemetry/otlp-exporter-base/node-http";
+import { getStringFromEnv } from "@opentelemetry/core";
+import { readHeaders } from "./headers.ts";
 import { distro } from "./resource.ts";
 
 /** The three signals, as they are written in OTEL_* variables. */
@@ -17,50 +18,108 @@ export interface Destination {
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
 }
 
+type Say = (line: string) => void;
+
 /**
- * Reads `OTEL_EXPORTER_OTLP_*` for one signal. Address, time limit and compression are what OpenTelemetry's own
- * exporters make of them; it gives headers and certificates only through promises, so these are read here.
+ * Reads `OTEL_EXPORTER_OTLP_*` as OpenTelemetry's own exporters do (a test compares), for all signals at once: what is
+ * wrong in a variable that they share is said in one line. A signal whose address is wrong has no destination.
  */
-export function readDestination(signal: Signal): Destination {
-  const read = convertLegacyHttpOptions({}, signal, `v1/${signal.toLowerCase()}`, {});
-  sayWrong(signal);
+export function readDestinations(signals: readonly Signal[]): ReadonlyMap<Signal, Destination> {
+  const said = new Set<string>();
+  const say: Say = (line) => {
+    if (!said.has(line)) diag.warn(line);
+    said.add(line);
+  };
+  const destinations = new Map<Signal, Destination>();
+  const wrong = new Map<string, string[]>();
+  for (const signal of signals) {
+    const { variable, url } = readUrl(signal);
+    if (url === undefined) wrong.set(variable, [...(wrong.get(variable) ?? []), signal.toLowerCase()]);
+    else destinations.set(signal, readDestination(signal, url, say));
+  }
+  for (const [variable, unsent] of wrong) {
+    const form = "an address such as http://localhost:4318 or https://collector.example";
+    diag.error(`${variable}=${quote(getStringFromEnv(variable) ?? "")} is not ${form}; not sent: ${unsent.join(", ")}`);
+  }
+  return destinations;
+}
+
+function readDestination(signal: Signal, url: string, say: Say): Destination {
   return {
-    url: read.url,
+    url,
     headers: {
-      ...parseKeyPairsIntoRecord(getStringFromEnv("OTEL_EXPORTER_OTLP_HEADERS")),
-      ...parseKeyPairsIntoRecord(getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_HEADERS`)),
+      ...readHeaders("OTEL_EXPORTER_OTLP_HEADERS", say),
+      ...readHeaders(`OTEL_EXPORTER_OTLP_${signal}_HEADERS`, say),
       "content-type": "application/json",
       "user-agent": `${distro.name}/${distro.version}`,
     },
-    gzip: read.compression === "gzip",
-    timeoutMs: read.timeoutMillis,
+    gzip: readEither(signal, "COMPRESSION", "none or gzip", readCompression, say) === "gzip",
+    timeoutMs: readEither(signal, "TIMEOUT", "milliseconds above 0", readMillis, say) ?? 10_000,
     tls: {
-      ...readFile("ca", signal, "CERTIFICATE"),
-      ...readFile("cert", signal, "CLIENT_CERTIFICATE"),
-      ...readFile("key", signal, "CLIENT_KEY"),
+      ...readFile("ca", signal, "CERTIFICATE", say),
+      ...readFile("cert", signal, "CLIENT_CERTIFICATE", say),
+      ...readFile("key", signal, "CLIENT_KEY", say),
     },
   };
 }
 
-/** `localhost:4318` is a URL with the scheme `localhost:`, so that no URL parser finds the slip. */
-function sayWrong(signal: Signal): void {
-  const names = [`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`, "OTEL_EXPORTER_OTLP_ENDPOINT"];
-  const name = names.find((variable) => getStringFromEnv(variable) !== undefined);
-  const value = name === undefined ? undefined : getStringFromEnv(name);
-  if (name === undefined || value === undefined || /^https?:\/\/./i.test(value)) return;
-  diag.error(
-    `${name}=${JSON.stringify(value)} is not a URL such as http://localhost:4318; ${signal.toLowerCase()} are not sent`,
-  );
+// The variable of one signal has the whole address, the common one lacks the signal's path.
+function readUrl(signal: Signal): { variable: string; url: string | undefined } {
+  const own = `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`;
+  const common = "OTEL_EXPORTER_OTLP_ENDPOINT";
+  const given = getStringFromEnv(own)?.trim();
+  if (given !== undefined) return { variable: own, url: asHttp(given) };
+  const base = getStringFromEnv(common)?.trim() ?? "http://localhost:4318";
+  const url = asHttp(base) && asHttp(`${base.endsWith("/") ? base : `${base}/`}v1/${signal.toLowerCase()}`);
+  return { variable: common, url };
 }
 
-function readFile(part: "ca" | "cert" | "key", signal: Signal, name: string): { [part: string]: Buffer } {
-  const path =
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_${name}`) ?? getStringFromEnv(`OTEL_EXPORTER_OTLP_${name}`);
-  if (path === undefined) return {};
+// `localhost:4318` is a URL with the scheme `localhost:`: no URL parser finds that slip.
+function asHttp(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url?.protocol === "http:" || url?.protocol === "https:" ? url.href : undefined;
+}
+
+// One line, and without what an address may hold of secrets: what stands before an @, and a query.
+function quote(value: string): string {
+  const told = value.replace(/^.*@/s, "…@").replace(/[?#].*$/s, "?…");
+  return JSON.stringify(told.length > 80 ? `${told.slice(0, 80)}…` : told);
+}
+
+function readEither<Value>(
+  signal: Signal,
+  name: string,
+  accepted: string,
+  parse: (text: string) => Value | undefined,
+  say: Say,
+): Value | undefined {
+  const values = [`OTEL_EXPORTER_OTLP_${signal}_${name}`, `OTEL_EXPORTER_OTLP_${name}`].map((variable) => {
+    const text = getStringFromEnv(variable)?.trim();
+    const value = text === undefined ? undefined : parse(text);
+    if (text !== undefined && value === undefined)
+      say(`${variable}=${quote(text)} is not ${accepted}; going on without it`);
+    return value;
+  });
+  return values.find((value) => value !== undefined);
+}
+
+function readCompression(text: string): "none" | "gzip" | undefined {
+  return text === "none" || text === "gzip" ? text : undefined;
+}
+
+function readMillis(text: string): number | undefined {
+  return Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined;
+}
+
+function readFile(part: "ca" | "cert" | "key", signal: Signal, name: string, say: Say): { [part: string]: Buffer } {
+  const variable = [`OTEL_EXPORTER_OTLP_${signal}_${name}`, `OTEL_EXPORTER_OTLP_${name}`].find(
+    (one) => getStringFromEnv(one) !== undefined,
+  );
+  if (variable === undefined) return {};
   try {
-    return { [part]: readFileSync(path) };
+    return { [part]: readFileSync(resolve(getStringFromEnv(variable) ?? "")) };
   } catch {
-    diag.warn(`OTEL_EXPORTER_OTLP_${name}: the file cannot be read; going on without it`);
+    say(`${variable}: the file cannot be read; going on without it`);
     return {};
   }
 }

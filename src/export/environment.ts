@@ -33,12 +33,20 @@ export function isExported(signal: Signal): boolean {
   if (names.includes("none")) return false;
   const others = names.filter((name) => name !== "otlp");
   if (others.length > 0) diag.warn(`${variable}=${others.join(",")} is not otlp or none; otlp is used`);
-  const protocol =
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ?? getStringFromEnv("OTEL_EXPORTER_OTLP_PROTOCOL");
-  // http/protobuf is the default elsewhere, and what takes it takes JSON at the same address; gRPC has another port.
-  if (protocol?.trim() === "grpc")
-    diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not http/json; OTLP/HTTP is used, whose port is 4318 by default`);
+  sayProtocol(signal);
   return true;
+}
+
+// What all signals share is told once; a handful of lines at most.
+const told = new Set<string>();
+
+function sayProtocol(signal: Signal): void {
+  const variables = [`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, "OTEL_EXPORTER_OTLP_PROTOCOL"];
+  const variable = variables.find((one) => getStringFromEnv(one) !== undefined);
+  // http/protobuf is the default elsewhere, and what takes it takes JSON at the same address; gRPC has another port.
+  if (variable === undefined || getStringFromEnv(variable)?.trim() !== "grpc" || told.has(variable)) return;
+  told.add(variable);
+  diag.warn(`${variable}=grpc is not http/json; OTLP/HTTP is used, whose port is 4318 by default`);
 }
 
 /** `OTEL_TRACES_SAMPLER` and its argument; undefined is the SDK's default. */

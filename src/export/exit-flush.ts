@@ -1,9 +1,10 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker, receiveMessageOnPort } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
+import type { Undelivered } from "./cause.ts";
 import type { Destination } from "./destination.ts";
 import { exitWorkerSource } from "./exit-worker.ts";
-import type { ExitWork } from "./exit-worker.ts";
+import type { ExitAnswer, ExitWork } from "./exit-worker.ts";
 import { reachOf } from "./reach.ts";
-import { onFatalSignal } from "./signals.ts";
 
 /** Serialised telemetry for one destination. */
 export interface Parcel {
@@ -16,6 +17,8 @@ export interface Delivery {
   readonly delivered: number;
   readonly failed: number;
   readonly late: number;
+  /** Of each body that failed or is late, where it was to go, and why it did not. */
+  readonly undelivered: readonly Undelivered[];
 }
 
 /**
@@ -24,15 +27,36 @@ export interface Delivery {
  * an address that has just let a connect hang is not tried again: that connect was this end's delay already.
  */
 export function deliverNow(parcels: readonly Parcel[], timeoutMs: number): Delivery {
-  const all = count(parcels);
-  const reachable = parcels.filter(({ destination }) => !reachOf(destination.url).hung);
-  if (timeoutMs <= 0 || count(reachable) === 0) return { delivered: 0, failed: 0, late: all };
-  const state = new Int32Array(new SharedArrayBuffer(12));
+  const reachable = parcels.map(({ destination, bodies }) => ({
+    destination,
+    bodies: reachOf(destination.url).hung ? [] : bodies,
+  }));
+  const some = timeoutMs > 0 && reachable.some(({ bodies }) => bodies.length > 0);
+  const answers = some ? post(reachable, timeoutMs) : [];
+  const delivery = { delivered: 0, failed: 0, late: 0, undelivered: [] as Undelivered[] };
+  for (const [place, { destination, bodies }] of parcels.entries()) {
+    const { url } = destination;
+    const own = answers.filter((answer) => answer.place === place);
+    const failed = own.flatMap(({ reason }) => (reason === undefined ? [] : [{ url, reason }]));
+    const late = Array.from({ length: bodies.length - own.length }, () => ({ url, reason: "timeout" }));
+    delivery.delivered += own.length - failed.length;
+    delivery.failed += failed.length;
+    delivery.late += late.length;
+    delivery.undelivered.push(...failed, ...late);
+  }
+  return delivery;
+}
+
+function post(parcels: readonly Parcel[], timeoutMs: number): ExitAnswer[] {
+  const { port1, port2 } = new MessageChannel();
+  const done = new Int32Array(new SharedArrayBuffer(4));
   const work: ExitWork = {
-    state,
+    done,
+    answers: port2,
     timeoutMs,
-    parcels: reachable.map(({ destination: { url, headers, gzip, tls }, bodies }) => ({
+    parcels: parcels.map(({ destination: { url, headers, gzip, tls }, bodies }) => ({
       url,
+      address: reachOf(url).answeredBy,
       headers,
       gzip,
       tls,
@@ -48,43 +72,29 @@ export function deliverNow(parcels: readonly Parcel[], timeoutMs: number): Deliv
       execArgv: [],
       env: { NODE_TLS_REJECT_UNAUTHORIZED },
       workerData: work,
+      transferList: [port2],
       stdout: true,
       stderr: true,
     });
     worker.on("error", () => undefined);
     worker.unref();
-    Atomics.wait(state, 0, 0, timeoutMs);
+    Atomics.wait(done, 0, 0, timeoutMs);
     // Matters only where the process goes on (a signal that the kernel ignores for process 1).
     void worker.terminate().catch(() => undefined);
   } catch {
     // No worker could be made (no memory, no permission): told by the counts.
   }
-  const delivered = Atomics.load(state, 1);
-  const failed = Atomics.load(state, 2);
-  return { delivered, failed, late: all - delivered - failed };
+  const answers = receiveAll(port1);
+  port1.close();
+  return answers;
 }
 
-function count(parcels: readonly Parcel[]): number {
-  return parcels.reduce((sum, { bodies }) => sum + bodies.length, 0);
-}
-
-/**
- * Calls `flush` on every way out that lets anyone run: natural end, `process.exit`, an uncaught exception, a worker
- * thread's end, and SIGTERM and SIGINT where the app leaves them to their default. Not on SIGKILL, `process.abort`,
- * or `worker.terminate()`, where no code runs. Returns how to stop that.
- */
-export function onWayOut(flush: () => void): () => void {
-  const guarded = (): void => {
-    try {
-      flush();
-    } catch {
-      // A throw in an exit handler would change the exit code.
-    }
-  };
-  process.on("exit", guarded);
-  const stopSignals = onFatalSignal(["SIGTERM", "SIGINT"], guarded);
-  return () => {
-    process.off("exit", guarded);
-    stopSignals();
-  };
+// At once: in an exit handler no message event comes.
+function receiveAll(port: MessagePort): ExitAnswer[] {
+  const answers: ExitAnswer[] = [];
+  for (;;) {
+    const received: { message: ExitAnswer } | undefined = receiveMessageOnPort(port);
+    if (received === undefined) return answers;
+    answers.push(received.message);
+  }
 }

@@ -1,6 +1,5 @@
-import { diag } from "@opentelemetry/api";
 import type { ISerializer } from "@opentelemetry/otlp-transformer";
-import { readDestination } from "./destination.ts";
+import type { DeliveryReport } from "./delivery-report.ts";
 import type { Destination, Signal } from "./destination.ts";
 import type { Sent } from "./outbox.ts";
 import { createTransport } from "./transport.ts";
@@ -14,34 +13,33 @@ export interface ExportLine<Batch> {
   close(): void;
 }
 
-/** Makes a signal's way out. `connectMs` bounds how long an unanswered connect can hold a process that is at its end. */
+/** What all signals' ways out are made of. `endMs` is what the end of the process may take. */
+export interface LineOptions {
+  readonly destination: Destination;
+  readonly endMs: number;
+  readonly report: DeliveryReport;
+}
+
+/** Makes a signal's way out. */
 export function createExportLine<Batch, Answer extends { partialSuccess?: object }>(
   signal: Signal,
   serializer: ISerializer<Batch, Answer>,
-  connectMs: number,
+  { destination, endMs, report }: LineOptions,
 ): ExportLine<Batch> {
-  const destination = readDestination(signal);
-  const transport = createTransport(destination, connectMs);
-  let failing = false;
-
-  // Said once per change: a collector that is away must not fill the app's log.
-  const tell = (reason: string | undefined): void => {
-    if (reason !== undefined && !failing)
-      diag.warn(`${signal.toLowerCase()} cannot be delivered to ${origin(destination.url)}: ${reason}`);
-    if (reason === undefined && failing) diag.info(`${signal.toLowerCase()} are delivered again`);
-    failing = reason !== undefined;
-  };
-
+  const { url } = destination;
+  const transport = createTransport(destination, endMs);
   return {
     destination,
     async send(batch) {
       const body = serializer.serializeRequest(batch);
       if (body === undefined) return { delivered: true, rejected: 0 };
       const answer = await transport.send(body);
-      tell(answer.status === "failed" ? answer.reason : undefined);
-      return answer.status === "failed"
-        ? { delivered: false }
-        : { delivered: true, rejected: countRejected(serializer, answer.body) };
+      if (answer.status === "failed") {
+        report.failed(signal, { url, reason: answer.reason });
+        return { delivered: false };
+      }
+      report.delivered(signal, url);
+      return { delivered: true, rejected: countRejected(serializer, answer.body) };
     },
     pack(batch) {
       const body = serializer.serializeRequest(batch);
@@ -64,10 +62,4 @@ function countRejected(serializer: ISerializer<never, { partialSuccess?: object 
     // Delivered nevertheless: the status said so.
     return 0;
   }
-}
-
-// Without what an address may carry of secrets.
-function origin(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 }

@@ -4,6 +4,7 @@ import { suppressTracing } from "@opentelemetry/core";
 import type { LogRecordProcessor, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { DropReason } from "../telemetry/signal-counts.ts";
+import { afterHolds } from "./hold.ts";
 
 /** How a batch fared: `rejected` are the items of a delivered batch that the collector said it refused. */
 export type Sent = { readonly delivered: true; readonly rejected: number } | { readonly delivered: false };
@@ -53,9 +54,10 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   };
 
   const start = (): void => {
-    if (flight !== undefined || queue.length === 0) return;
     clearTimeout(timer);
     timer = undefined;
+    // When the batch in flight has arrived, there will be another timer.
+    if (flight !== undefined || queue.length === 0) return;
     const items = queue.splice(0, batchSize);
     const own = {
       items,
@@ -67,7 +69,8 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
       if (flight !== own) return;
       flight = undefined;
       settle(items.length, sent);
-      schedule();
+      if (queue.length >= batchSize) outside(() => afterHolds(start));
+      else schedule();
     }
   };
 

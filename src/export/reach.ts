@@ -13,6 +13,8 @@ interface Connecting {
 interface Reach {
   /** Undefined: a connect hung a moment ago, and it is too soon for another. */
   begin(connectMs: number): Connecting | undefined;
+  /** The address of whoever answered last, while no export has failed since: at the process's end it saves a lookup. */
+  answeredBy: string | undefined;
   /** Whether it is too soon. */
   readonly hung: boolean;
   /** For the sockets that go there: a lookup that hangs cannot be given up, so no other is made meanwhile. */
@@ -45,6 +47,7 @@ function createReach(): Reach {
   let closedUntil = 0;
   const isHung = (): boolean => hangs > 0 && (lookups > 0 || performance.now() < closedUntil);
   return {
+    answeredBy: undefined,
     get hung() {
       return isHung();
     },

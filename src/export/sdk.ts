@@ -14,15 +14,20 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { MetricProducer, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Settings } from "../config.ts";
+import { createDeliveryReport, tellLast } from "./delivery-report.ts";
+import { readDestinations } from "./destination.ts";
+import type { Signal } from "./destination.ts";
 import { isExported, readLogLimits, readPropagator, readSampler, readSpanLimits } from "./environment.ts";
-import { deliverNow, onWayOut } from "./exit-flush.ts";
+import { deliverNow } from "./exit-flush.ts";
 import type { Delivery } from "./exit-flush.ts";
+import type { LineOptions } from "./export-line.ts";
 import { logToStderr } from "./log.ts";
 import { createResource } from "./resource.ts";
 import { logLine, metricLine, spanLine } from "./signal-lines.ts";
 import type { SignalCounts } from "../telemetry/signal-counts.ts";
 import type { SignalLine } from "./signal-lines.ts";
 import { flushWithThreads } from "./thread-flush.ts";
+import { onWayOut } from "./way-out.ts";
 
 /** What the caller adds to the SDK. */
 export interface SdkOptions {
@@ -60,13 +65,16 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   logToStderr(settings.logLevel);
   if (getBooleanFromEnv("OTEL_SDK_DISABLED") === true) return inert();
   const resource = createResource();
-  // An unanswered connect holds a process that would end; so it gets what the end may take, where that is anything.
-  const connectMs = settings.exitTimeoutMs || 1500;
-  const spans = isExported("TRACES") ? spanLine(connectMs) : undefined;
-  const points = isExported("METRICS")
-    ? metricLine(connectMs, options.metricsSerializer, options.metricProducers)
-    : undefined;
-  const records = isExported("LOGS") ? logLine(connectMs) : undefined;
+  const destinations = readDestinations((["TRACES", "METRICS", "LOGS"] as const).filter(isExported));
+  const report = createDeliveryReport();
+  const lineOf = <Line>(signal: Signal, create: (options: LineOptions) => Line): Line | undefined => {
+    const destination = destinations.get(signal);
+    // An unanswered connect holds a process that would end; so it gets what the end may take, where that is anything.
+    return destination && create({ destination, report, endMs: settings.exitTimeoutMs || 1500 });
+  };
+  const spans = lineOf("TRACES", spanLine);
+  const points = lineOf("METRICS", (line) => metricLine(line, options.metricsSerializer, options.metricProducers));
+  const records = lineOf("LOGS", logLine);
   const lines = [spans, points, records].filter((line) => line !== undefined);
 
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -115,8 +123,10 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   };
 }
 
+const nothing: Delivery = { delivered: 0, failed: 0, late: 0, undelivered: [] };
+
 function deliver(lines: readonly SignalLine[], timeoutMs: number): Delivery {
-  if (timeoutMs === 0) return { delivered: 0, failed: 0, late: 0 };
+  if (timeoutMs === 0) return nothing;
   const taken = lines.map((line) => ({ line, ...(safely(() => line.take()) ?? { items: 0, bodies: [] }) }));
   const delivery = deliverNow(
     taken.map(({ line, bodies }) => ({ destination: line.destination, bodies })),
@@ -125,7 +135,7 @@ function deliver(lines: readonly SignalLine[], timeoutMs: number): Delivery {
   // Which body it was is not told: with one lost, all count as lost. Counting too few as exported is the honest side.
   const whole = delivery.failed + delivery.late === 0;
   for (const { line, items } of taken) line.settle(items, whole);
-  if (!whole) diag.warn(`${delivery.failed + delivery.late} of the last exports could not be delivered`);
+  if (!whole) diag.warn(tellLast(delivery.undelivered));
   return delivery;
 }
 
@@ -148,7 +158,6 @@ function providers() {
 }
 
 function inert(): Sdk {
-  const nothing = { delivered: 0, failed: 0, late: 0 };
   return {
     ...providers(),
     counts: () => [],

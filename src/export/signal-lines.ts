@@ -6,7 +6,7 @@ import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Destination } from "./destination.ts";
 import { readPositive, readTemporality } from "./environment.ts";
 import { createExportLine } from "./export-line.ts";
-import type { ExportLine } from "./export-line.ts";
+import type { ExportLine, LineOptions } from "./export-line.ts";
 import { PeriodicReader, countPoints } from "./metric-reader.ts";
 import { createLogProcessor, createOutbox, createSpanProcessor } from "./outbox.ts";
 import type { SignalCounts } from "../telemetry/signal-counts.ts";
@@ -30,26 +30,26 @@ const limit = 2048;
 const delayMs = 1000;
 
 /** Spans: `OTEL_BSP_*`. */
-export function spanLine(connectMs: number): SignalLine & { readonly processor: SpanProcessor } {
-  const line = createExportLine<ReadableSpan[], object>("TRACES", JsonTraceSerializer, connectMs);
+export function spanLine(options: LineOptions): SignalLine & { readonly processor: SpanProcessor } {
+  const line = createExportLine<ReadableSpan[], object>("TRACES", JsonTraceSerializer, options);
   const outbox = queue(line, "OTEL_BSP");
   return { ...queued("traces", line, outbox), processor: createSpanProcessor(outbox) };
 }
 
 /** Log records: `OTEL_BLRP_*`. */
-export function logLine(connectMs: number): SignalLine & { readonly processor: LogRecordProcessor } {
-  const line = createExportLine<ReadableLogRecord[], object>("LOGS", JsonLogsSerializer, connectMs);
+export function logLine(options: LineOptions): SignalLine & { readonly processor: LogRecordProcessor } {
+  const line = createExportLine<ReadableLogRecord[], object>("LOGS", JsonLogsSerializer, options);
   const outbox = queue(line, "OTEL_BLRP");
   return { ...queued("logs", line, outbox), processor: createLogProcessor(outbox) };
 }
 
 /** Metrics: `OTEL_METRIC_EXPORT_*`. */
 export function metricLine(
-  connectMs: number,
+  options: LineOptions,
   serializer: ISerializer<ResourceMetrics, IExportMetricsServiceResponse> = JsonMetricsSerializer,
   metricProducers: MetricProducer[] = [],
 ): SignalLine & { readonly reader: MetricReader } {
-  const line = createExportLine("METRICS", serializer, connectMs);
+  const line = createExportLine("METRICS", serializer, options);
   const intervalMs = readPositive("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
   const timeoutMs = Math.min(readPositive("OTEL_METRIC_EXPORT_TIMEOUT", 30_000), intervalMs);
   const reader = new PeriodicReader({

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
-import type { Agent, request as requestHttp } from "node:http";
+import type { Agent, ClientRequest, request as requestHttp } from "node:http";
 import { gzip } from "node:zlib";
 import type { Destination } from "./destination.ts";
+import { hold } from "./hold.ts";
 import { reachOf } from "./reach.ts";
 
 /** How a body fared. `reason` is for people and counters: an errno, a status, `timeout`. */
@@ -21,40 +22,43 @@ const retryable = new Set([429, 502, 503, 504]);
 // A collector's answer is a few bytes; more is not read.
 const answerLimit = 65_536;
 
-/** How long a process that has come to its end waits for the answer to a batch that is on its way. */
-const answerMs = 300;
-
 /**
  * OpenTelemetry's own transport keeps a finished process alive: its sockets and its retry timers are referenced, for
- * 10 s where the collector is away. Here nothing is, but for a moment after a batch was sent. An unfinished connect cannot be unreferenced (libuv counts it),
- * so it has a limit of its own, `connectMs`, which the connects of all signals to one address share.
+ * 10 s where the collector is away. Here nothing is, but for a moment after a batch was sent: a fifth of `endMs`, which
+ * the end of the process may take. An unfinished connect cannot be unreferenced (libuv counts it), so it has a limit of
+ * its own, all of `endMs`, which the connects of all signals to one address share.
  */
-export function createTransport(destination: Destination, connectMs: number): Transport {
+export function createTransport(destination: Destination, endMs: number): Transport {
   const url = new URL(destination.url);
+  const answerMs = endMs / 5;
   const reach = reachOf(destination.url);
   let client: Client | undefined;
 
   const attempt = (body: Uint8Array, remainingMs: number): Promise<Attempt> =>
     new Promise((resolve) => {
-      const connect = reach.begin(connectMs);
+      const connect = reach.begin(endMs);
       if (connect === undefined) return resolve({ status: "retry", reason: "timeout" });
       const headers = {
         ...destination.headers,
         ...(destination.gzip ? { "content-encoding": "gzip" } : {}),
         "content-length": body.byteLength,
       };
-      client ??= createClient(url.protocol === "https:", { keepAlive: true, lookup: reach.lookup, ...destination.tls });
-      const { request, agent } = client;
-      const sent = request(url, { method: "POST", headers, agent });
+      let release: (() => void) | undefined;
       const end = (how: Attempt): void => {
         clearTimeout(whole);
         clearTimeout(connecting);
         connect.end("failed");
+        release?.();
         resolve(how);
       };
+      const fail = (error: NodeJS.ErrnoException): void => {
+        reach.answeredBy = undefined;
+        end({ status: "retry", reason: error.code ?? error.name });
+      };
       const giveUp = (): void => {
+        reach.answeredBy = undefined;
         end({ status: "retry", reason: "timeout" });
-        sent.destroy();
+        sent?.destroy();
       };
       const hang = (): void => {
         connect.end("hung");
@@ -63,21 +67,31 @@ export function createTransport(destination: Destination, connectMs: number): Tr
       const connected = (socket: Socket): void => {
         clearTimeout(connecting);
         connect.end("connected");
-        // Where somebody is there, the answer is a matter of milliseconds. A process that came to its end meanwhile would
-        // have to send the batch again, and all of it would arrive twice.
-        socket.ref();
-        setTimeout(() => socket.unref(), answerMs).unref();
+        release ??= hold(socket, answerMs);
       };
       const whole = setTimeout(giveUp, remainingMs).unref();
       const connecting = setTimeout(hang, connect.limitMs).unref();
+      let sent: ClientRequest | undefined;
+      try {
+        client ??= createClient(url.protocol === "https:", {
+          keepAlive: true,
+          lookup: reach.lookup,
+          ...destination.tls,
+        });
+        sent = client.request(url, { method: "POST", headers, agent: client.agent });
+      } catch (error) {
+        // A certificate that is none, for one.
+        return fail(error instanceof Error ? error : new Error(String(error)));
+      }
       sent.on("socket", (socket) => {
         socket.unref();
         // A kept connection never connects again: a listener on it would stay, one more with each export.
         if (socket.connecting) socket.once("connect", () => connected(socket));
         else connected(socket);
       });
-      sent.on("error", (error: NodeJS.ErrnoException) => end({ status: "retry", reason: error.code ?? error.name }));
+      sent.on("error", fail);
       sent.on("response", (response) => {
+        reach.answeredBy = response.socket.remoteAddress;
         const chunks: Buffer[] = [];
         let size = 0;
         response.on("data", (chunk: Buffer) => {

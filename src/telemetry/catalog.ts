@@ -223,7 +223,7 @@ export const metrics = {
     base: true,
     labels: ["reason"],
     exemplars: true,
-    description: "Ended calls that said no tokens: not_requested, interrupted, cancelled, silent.",
+    description: "Ended calls that said no tokens: not_requested, interrupted, cancelled, unread, silent.",
   },
   finish: {
     ...counter,
@@ -308,7 +308,8 @@ export const metrics = {
     name: "relayscope.calls",
     unit: "{operation}",
     labels: ["state", "reason"],
-    description: "Our own ledger: seen, ended, skipped (with the reason).",
+    description:
+      "Our own ledger: seen = ended + skipped + under way; corrected counts what was first taken for another call, or given up (each with the reason).",
   },
   telemetry: {
     ...counter,

@@ -111,7 +111,11 @@ export function createRecorder(options: RecorderOptions): CreatedRecorder {
       undiciDuration.record(attempt.durationMs / 1000, endAsUndici(span, attempt), open.context);
       ledger("skipped", "not_a_model_call");
     },
-    skip: (reason) => ledger("skipped", reason),
+    skip(reason) {
+      ledger("seen");
+      ledger("skipped", reason);
+    },
+    correct: (reason) => ledger("corrected", reason),
     fault: (part) => record("faults", 1, { [a.part]: bound.keep(a.part, part) }, ROOT),
   };
 }

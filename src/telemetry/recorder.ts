@@ -24,8 +24,10 @@ export interface Recorder {
   end(open: OpenCall, call: Call): void;
   /** The body said that this is no model call: the span and the metric that instrumentation-undici would have made. */
   endAsHttp(open: OpenCall, attempt: Attempt): void;
-  /** A retry that turned out to be another call, a call given up for a bound, … (`relayscope.calls`). */
+  /** A call that is not followed: it is past a bound of ours (`relayscope.calls`, seen and skipped). */
   skip(reason: string): void;
+  /** A call that was taken for another's retry, or is told as left since nothing was heard of it (`relayscope.calls`, corrected). */
+  correct(reason: string): void;
   /** An error of ours, caught (`relayscope.faults`). */
   fault(part: string): void;
 }

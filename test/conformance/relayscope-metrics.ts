@@ -12,11 +12,11 @@ const gauge = (name: string, units: readonly string[], labels: readonly Attribut
 };
 const oneOf = (name: string, values: readonly string[]) => row(name, "string", "required", { values });
 const word = (name: string) => row(name, "string", "required", { must: ["a word", filled] });
-const reasonIn = (state: string, values?: readonly string[]) =>
+const reasonIn = (states: readonly string[], values?: readonly string[]) =>
   row("relayscope.reason", "string", "conditional", {
-    when: `relayscope.state is ${state}, and only then`,
-    requiredWhen: (labels) => textAt(labels, "relayscope.state") === state,
-    onlyWhen: (labels) => textAt(labels, "relayscope.state") === state,
+    when: `relayscope.state is ${states.join(" or ")}, and only then`,
+    requiredWhen: (labels) => states.includes(textAt(labels, "relayscope.state") ?? ""),
+    onlyWhen: (labels) => states.includes(textAt(labels, "relayscope.state") ?? ""),
     ...(values && { values }),
   });
 
@@ -51,7 +51,7 @@ export const relayscopeMetrics: readonly MetricRow[] = [
   ]),
   counter("relayscope.usage_missing", "{operation}", [
     ...baseLabels,
-    oneOf("relayscope.reason", ["not_requested", "interrupted", "cancelled", "silent"]),
+    oneOf("relayscope.reason", ["not_requested", "interrupted", "cancelled", "unread", "silent"]),
   ]),
   counter("relayscope.finish", "{choice}", [
     ...baseLabels,
@@ -66,13 +66,13 @@ export const relayscopeMetrics: readonly MetricRow[] = [
   gauge("relayscope.price_table.age", ["s"], [oneOf("relayscope.price.source", ["file", "catalog"])]),
   counter("relayscope.calls", "{operation}", [
     ...optionalLabels,
-    oneOf("relayscope.state", ["seen", "ended", "skipped"]),
-    reasonIn("skipped"),
+    oneOf("relayscope.state", ["seen", "ended", "skipped", "corrected"]),
+    reasonIn(["skipped", "corrected"], ["not_a_model_call", "too_many_open", "retry_mismatch", "abandoned"]),
   ]),
   counter("relayscope.telemetry", "{item}", [
     oneOf("relayscope.signal", ["traces", "metrics", "logs"]),
     oneOf("relayscope.state", ["exported", "dropped"]),
-    reasonIn("dropped", ["queue_full", "export_failed", "rejected", "exit", "closed"]),
+    reasonIn(["dropped"], ["queue_full", "export_failed", "rejected", "exit", "closed"]),
   ]),
   counter("relayscope.faults", "{fault}", [word("relayscope.part")]),
   counter("relayscope.unobserved", "{call}", [...optionalLabels, word("relayscope.client")]),

@@ -32,6 +32,7 @@ const everywhere = [
   "retry",
   "other-http",
   "order",
+  "serving",
   "backpressure",
   "memory",
   "worker",

@@ -48,6 +48,9 @@ const cases: Readonly<Record<string, readonly (readonly [outcome: string, ...att
   "loop-context": [["ok", "503", "503", ""]],
   "redirect-context": [["ok", "", ""]],
   "contexts-apart": [["ok"], ["overloaded"]],
+  // Two visitors of one server ask the same: without spans, only whom it is for tells them apart.
+  "served-apart": [["overloaded"], ["overloaded"]],
+  "served-loop": [["ok", "503", "503", ""]],
   "sdk-stream-error": [["overloaded"]],
   "sdk-late-body": [["ok", "timeout", ""]],
   "sdk-unconnected": [["ok", "timeout", ""]],
@@ -101,6 +104,8 @@ describe.each<NodeMajor>([22, 24, 26])("Node %s", (node) => {
       "redirect-manual": "307",
       slash: "200",
       "agent-twins": "chatcmpl-1,chatcmpl-1",
+      "served-apart": "503,503",
+      "served-loop": "200",
       "sdk-late-body": "34",
       "sdk-unconnected": "34",
     });

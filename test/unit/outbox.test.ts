@@ -5,6 +5,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { AlwaysOnSampler, ParentBasedSampler, TracerProvider } from "@opentelemetry/sdk-trace";
 import { ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hold } from "../../src/export/hold.ts";
 import { createOutbox, createSpanProcessor } from "../../src/export/outbox.ts";
 import type { OutboxOptions, Sent } from "../../src/export/outbox.ts";
 
@@ -22,7 +23,7 @@ function setUp(options: Partial<OutboxOptions<number>> = {}) {
   const outbox = createOutbox<number>({ send, limit: 6, batchSize: 3, delayMs: 1000, ...options });
   const answer = async (sent: Sent = { delivered: true, rejected: 0 }): Promise<void> => {
     answers.shift()?.(sent);
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(10);
   };
   return { outbox, batches, answer };
 }
@@ -50,6 +51,29 @@ test("while a collector is slow one batch is in flight and the queue is bounded;
   for (let index = 0; index < 3; index++) await answer();
   expect(batches.flat()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(outbox.counts.exported).toBe(9);
+});
+
+test("what came while a batch was in flight leaves when that has arrived, however long it took", async () => {
+  const { outbox, batches, answer } = setUp();
+  for (const item of [1, 2, 3, 4]) outbox.add(item);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await answer();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(batches).toEqual([[1, 2, 3], [4]]);
+});
+
+test("between full batches there is a moment in which a process that has ended can leave", async () => {
+  const { outbox, batches, answer } = setUp();
+  for (let item = 1; item <= 6; item++) outbox.add(item);
+  const socket = { ref: vi.fn(), unref: vi.fn() };
+  const release = hold(socket as never, 300);
+  await answer();
+  expect(batches).toHaveLength(1);
+  release();
+  expect(batches).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(batches).toHaveLength(2);
+  expect([socket.ref.mock.calls.length, socket.unref.mock.calls.length]).toEqual([1, 1]);
 });
 
 test.each([

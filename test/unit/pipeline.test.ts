@@ -37,6 +37,7 @@ interface Told {
   readonly calls: Call[];
   readonly http: Attempt[];
   readonly skipped: string[];
+  readonly corrected: string[];
   readonly faults: string[];
   /** What each request was sent with. */
   readonly traceparents: (string | undefined)[];
@@ -68,6 +69,7 @@ function start(more: { abandonedMs?: number } = {}): Told {
   const calls: Call[] = [];
   const http: Attempt[] = [];
   const skipped: string[] = [];
+  const corrected: string[] = [];
   const faults: string[] = [];
   const traceparents: (string | undefined)[] = [];
   const recorder = {
@@ -83,6 +85,7 @@ function start(more: { abandonedMs?: number } = {}): Told {
     end: (_: OpenCall, call: Call) => void calls.push(call),
     endAsHttp: (_: OpenCall, attempt: Attempt) => void http.push(attempt),
     skip: (reason: string) => void skipped.push(reason),
+    correct: (reason: string) => void corrected.push(reason),
     fault: (part: string) => void faults.push(part),
   };
   const pipeline = createPipeline({
@@ -140,7 +143,7 @@ function start(more: { abandonedMs?: number } = {}): Told {
     };
     return sent;
   };
-  return { pipeline, begun, calls, http, skipped, faults, traceparents, post };
+  return { pipeline, begun, calls, http, skipped, corrected, faults, traceparents, post };
 }
 
 const facts = ({ calls }: Told) =>
@@ -241,7 +244,7 @@ test("a call that nothing is heard of any more is told as left by the app; one t
   const heard = setInterval(() => alive?.received(Buffer.from(" "), performance.now()), 20);
   await vi.waitFor(() => expect(told.calls).toHaveLength(1), { timeout: 5000 });
   clearInterval(heard);
-  expect([facts(told), told.skipped, told.pipeline.state.open]).toEqual([[["cancelled", [200]]], ["abandoned"], 2]);
+  expect([facts(told), told.corrected, told.pipeline.state.open]).toEqual([[["cancelled", [200]]], ["abandoned"], 2]);
   told.pipeline.endAll();
 });
 
@@ -383,7 +386,7 @@ test("a call that looked like another's retry is told as its own: with its calle
   expect(told.begun[1]?.parent).toBe(caller);
   expect(Math.abs((told.begun[1]?.startedAt ?? 0) - at)).toBeLessThan(20);
   expect(told.calls[0]).toMatchObject({ outcome: "ok", startedAt: told.begun[1]?.startedAt });
-  expect(told.skipped).toEqual(["retry_mismatch"]);
+  expect(told.corrected).toEqual(["retry_mismatch"]);
 });
 
 test("a request whose body is held from the start is sent with its own call's trace context", () => {
@@ -399,7 +402,7 @@ test("a request whose body is held from the start is sent with its own call's tr
     ["ok", [503, 200]],
   ]);
   const [one, two, three] = told.traceparents;
-  expect([one === two, one === three, told.skipped]).toEqual([false, true, []]);
+  expect([one === two, one === three, told.corrected]).toEqual([false, true, []]);
 });
 
 test("two calls alike at the same time are never one, whichever of them fails", () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
+import { reachOf } from "../../src/export/reach.ts";
 import { createTransport } from "../../src/export/transport.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -28,7 +29,7 @@ async function setUp(answers: readonly Answer[], { gzip = false, timeoutMs = 300
     server.close();
     server.closeAllConnections();
   });
-  return { bodies, server, send: () => transport.send(new TextEncoder().encode("body")) };
+  return { url, bodies, server, send: () => transport.send(new TextEncoder().encode("body")) };
 }
 
 const say =
@@ -74,6 +75,28 @@ test("an address where nobody listens is told by its errno", async () => {
   const { send, server } = await setUp([silence], { timeoutMs: 200 });
   await new Promise((resolve) => server.close(resolve));
   expect(await send()).toEqual({ status: "failed", reason: "ECONNREFUSED" });
+});
+
+test("a certificate that is none is told by its code, and no connect is left open for it", async () => {
+  const url = "https://127.0.0.1:1/v1/traces";
+  const transport = createTransport(
+    { url, headers: {}, gzip: false, timeoutMs: 200, tls: { cert: Buffer.from("not a certificate") } },
+    1000,
+  );
+  expect(await transport.send(new Uint8Array())).toEqual({
+    status: "failed",
+    reason: expect.stringMatching(/^ERR_OSSL_PEM_/),
+  });
+  expect(reachOf(url).hung).toBe(false);
+});
+
+test("the address of whoever answered is known until an export fails", async () => {
+  const { url, send } = await setUp([say(200), reset]);
+  expect(reachOf(url).answeredBy).toBeUndefined();
+  await send();
+  expect(reachOf(url).answeredBy).toBe("127.0.0.1");
+  await send();
+  expect(reachOf(url).answeredBy).toBeUndefined();
 });
 
 test("gzip", async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Attempts, holdFor, type AttemptKey } from "../../../src/capture/attempts.ts";
 
-const caller = {};
+const caller = { context: {}, serving: undefined };
 const key: AttemptKey = {
   method: "POST",
   url: "http://relay/v1/chat/completions",
@@ -28,7 +28,8 @@ test.each<[string, AttemptKey, AttemptKey, string | undefined, boolean]>([
   ["another method", key, { ...key, method: "GET" }, undefined, false],
   ["another URL", key, { ...key, url: "http://relay/v1/embeddings" }, undefined, false],
   ["another length", key, { ...key, contentLength: 11 }, undefined, false],
-  ["another caller", key, { ...key, caller: {} }, undefined, false],
+  ["another span's caller", key, { ...key, caller: { ...caller, context: {} } }, undefined, false],
+  ["another incoming request's caller", key, { ...key, caller: { ...caller, serving: {} } }, undefined, false],
   ["an SDK's next attempt", { ...key, retryCount: 0 }, { ...key, retryCount: 1 }, undefined, true],
   ["an SDK's first attempt", { ...key, retryCount: 0 }, { ...key, retryCount: 0 }, undefined, false],
   ["an SDK's attempt too far", { ...key, retryCount: 0 }, { ...key, retryCount: 2 }, undefined, false],

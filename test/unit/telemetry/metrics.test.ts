@@ -366,7 +366,7 @@ test("active goes up at a call's beginning and down at its end, under the same l
   expect((await telemetry.points("relayscope.active")).map(({ value }) => value)).toEqual([0, 0, 0]);
 });
 
-test("the ledger counts what was seen, ended and skipped, and nothing twice", async () => {
+test("the ledger counts what was seen, ended, skipped and corrected: seen is ended and skipped, and nothing counts twice", async () => {
   const telemetry = createTelemetry();
   const { recorder } = telemetry;
   const open = recorder.begin(makeOpening({ known }));
@@ -374,18 +374,20 @@ test("the ledger counts what was seen, ended and skipped, and nothing twice", as
   recorder.end(open, makeCall());
   recorder.endAsHttp(open, makeAttempt());
   telemetry.tellHttp(makeAttempt());
-  recorder.skip("retry_mismatch");
-  recorder.skip("retry_mismatch");
+  recorder.skip("too_many_open");
+  recorder.correct("retry_mismatch");
+  recorder.correct("retry_mismatch");
   recorder.end({ context: makeOpening().parent }, makeCall());
   recorder.fault("wire");
   const ledger = (await telemetry.points("relayscope.calls")).map(({ labels, value }) =>
     Object.values(labels).concat(value as number),
   );
   expect(ledger).toEqual([
-    ["seen", 2],
+    ["seen", 3],
     ["ended", 1],
     ["skipped", "not_a_model_call", 1],
-    ["skipped", "retry_mismatch", 2],
+    ["skipped", "too_many_open", 1],
+    ["corrected", "retry_mismatch", 2],
   ]);
   expect(await telemetry.values("gen_ai.client.operation.duration")).toEqual([{ count: 1, sum: 1.5 }]);
   expect(await telemetry.points("relayscope.faults")).toEqual([{ labels: { "relayscope.part": "wire" }, value: 1 }]);
