@@ -43,7 +43,7 @@ export interface Attempt {
 }
 
 /** Why a call that came to its end says no tokens. */
-export type UsageMissing = "not_requested" | "interrupted" | "cancelled" | "silent";
+export type UsageMissing = "not_requested" | "interrupted" | "cancelled" | "unread" | "silent";
 
 /** When the parts of a stream came. Milliseconds. */
 export interface StreamTiming {

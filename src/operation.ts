@@ -1,11 +1,13 @@
+import type { AnswerReader } from "./answer-reader.ts";
 import type { Attempt, Call, StreamTiming, UsageMissing } from "./call.ts";
 import type { Caller } from "./capture/caller.ts";
 import { hostOf } from "./capture/url.ts";
 import type { ModelExchange } from "./model-exchange.ts";
 import { portOf } from "./model-request.ts";
-import { judgeCall, type Verdict } from "./outcome.ts";
+import { judgeCall, type Told, type Verdict } from "./outcome.ts";
 import type { OpenCall } from "./telemetry/recorder.ts";
-import type { Asked, Match, Reading, WireFormat } from "./wire/format.ts";
+import type { Asked, Match, Reading, Target, WireFormat } from "./wire/format.ts";
+import { Json } from "./wire/json.ts";
 import { readRateLimits, readRequestId } from "./wire/rate-limits.ts";
 
 /** What is known of a call when its first attempt begins. */
@@ -18,11 +20,15 @@ export interface Beginning {
   readonly host: string;
   readonly format: WireFormat;
   readonly match: Match;
+  /** Something else than the path says that this host serves models: it is a vendor's, a configured relay, or an SDK asks. */
+  readonly vouched: boolean;
   readonly provider: string;
   readonly relay: string;
   readonly role: "baseline" | "candidate" | undefined;
   readonly open: OpenCall;
 }
+
+const nothing = Json.parse("");
 
 /** A model call under way: one, however many attempts it takes. */
 export class Operation {
@@ -30,6 +36,8 @@ export class Operation {
   readonly format: WireFormat;
   readonly open: OpenCall;
   asked: Asked | undefined;
+  /** Its path is a model's, and its body is something else. */
+  refuted = false;
   /** Of the body, once it is known whole: what a retry is compared with. */
   fingerprint: string | undefined;
   /** Those that are over, in order. */
@@ -45,9 +53,19 @@ export class Operation {
     this.open = beginning.open;
   }
 
-  /** Its path could be a model's, and no body has confirmed it: it was something else, or never was sent. */
+  /** It is something else, or it may be: its path could be a model's, and no body has confirmed it. */
   get unconfirmed(): boolean {
-    return this.beginning.match === "likely" && this.asked === undefined;
+    return this.refuted || (this.beginning.match === "likely" && this.asked === undefined);
+  }
+
+  /** The request's body, which says what is asked and whether it is a model call at all; undefined where it has none. */
+  hear(body: Json | undefined, whole: boolean, target: Target): void {
+    const { format } = this;
+    const { match, vouched } = this.beginning;
+    const fits = body !== undefined && format.fits(body);
+    // What a server of models is sent is a call to one, however wrong; and of half a body nothing is known.
+    if (fits || (match === "certain" && (vouched || !whole))) this.asked = format.ask(body ?? nothing, target);
+    else this.refuted = match === "certain";
   }
 
   /** Another attempt begins. */
@@ -82,14 +100,8 @@ export class Operation {
     const reading = last.reader?.reading() ?? {};
     const asked = this.asked ?? {};
     const { provider, relay, role, startedAt, begunAt } = this.beginning;
-    const end =
-      last.reader?.clock === undefined || !last.reader.legible ? undefined : reading.complete ? "seen" : "missing";
-    const { outcome, errorType } = judgeCall(this.#lastVerdict(last), reading.error, end);
-    const status = last.answer?.status ?? 0;
-    const usageMissing =
-      status >= 200 && status < 300
-        ? missing(reading, asked, outcome, last.verdict.outcome === "cancelled")
-        : undefined;
+    const { outcome, errorType } = judgeCall(this.#lastVerdict(last), toldBy(last.reader, reading));
+    const usageMissing = missing(last, reading, asked, outcome);
     const requestId = last.answer && readRequestId(last.answer.header);
     const stream = this.#timing(last);
     return {
@@ -128,11 +140,20 @@ export class Operation {
   }
 }
 
-function missing(reading: Reading, asked: Asked, outcome: string, left: boolean): UsageMissing | undefined {
+function toldBy(reader: AnswerReader | undefined, { error, complete }: Reading): Told {
+  const streamed = reader?.clock !== undefined && reader.legible;
+  const end = streamed ? (complete === true ? "seen" : "missing") : undefined;
+  return { error, end, malformed: reader?.flaw === "malformed" };
+}
+
+function missing(last: ModelExchange, reading: Reading, asked: Asked, outcome: string): UsageMissing | undefined {
+  const status = last.answer?.status ?? 0;
+  if (status < 200 || status > 299) return undefined;
   if (reading.usage?.input !== undefined || reading.usage?.output !== undefined) return undefined;
   if (outcome === "cancelled" || outcome === "interrupted") return outcome;
   if (outcome !== "ok") return undefined;
   if (asked.stream === true && asked.usageAsked === false) return "not_requested";
   // It had the whole answer, and left before the usage that was to follow.
-  return left ? "cancelled" : "silent";
+  if (last.verdict.outcome === "cancelled") return "cancelled";
+  return last.reader?.flaw === "unread" ? "unread" : "silent";
 }

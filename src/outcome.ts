@@ -27,15 +27,25 @@ export function judgeExchange({ failure, status, timedOut }: Ending): Verdict {
 }
 
 /** What is known of a stream's end: the dialect's own was seen, or was not. Undefined for what is no stream. */
-export type StreamEnd = "seen" | "missing" | undefined;
+type StreamEnd = "seen" | "missing" | undefined;
+
+/** What an answer's body says of how the call ended. */
+export interface Told {
+  readonly error: WireError | undefined;
+  readonly end: StreamEnd;
+  /** It came whole, and is nothing that the dialect answers with: a gateway's page, a text that breaks off. */
+  readonly malformed: boolean;
+}
 
 /** How the call ended: the provider's own word, where it gave one, comes before the status and the transport. */
-export function judgeCall(exchange: Verdict, error: WireError | undefined, end: StreamEnd): Verdict {
+export function judgeCall(exchange: Verdict, { error, end, malformed }: Told): Verdict {
   // SDKs leave a stream at the error in it, and servers cut it there: that is no end of its own.
   if (error !== undefined)
     return { outcome: byWord(error, exchange), errorType: error.code ?? error.type ?? exchange.errorType ?? "_OTHER" };
   // Many clients leave at the dialect's end, before the last bytes of HTTP: by then they had it all.
   if (end === "seen" && (exchange.outcome === "cancelled" || exchange.outcome === "interrupted")) return ok;
+  // The SDK that reads it throws.
+  if (malformed && exchange.outcome === "ok") return { outcome: "server", errorType: "malformed_answer" };
   if (end === "missing" && exchange.outcome === "ok")
     return { outcome: "interrupted", errorType: "stream_interrupted" };
   return exchange;

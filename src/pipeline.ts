@@ -12,7 +12,7 @@ import { Operation } from "./operation.ts";
 import type { LoadedPrices } from "./pricing/tables.ts";
 import type { Recorder } from "./telemetry/recorder.ts";
 import { Json } from "./wire/json.ts";
-import { providerOf } from "./wire/providers.ts";
+import { providerOf, vendorOf } from "./wire/providers.ts";
 import { readRetryAfter } from "./wire/rate-limits.ts";
 
 /** What the pipeline joins. */
@@ -112,6 +112,7 @@ export function createPipeline(parts: Parts): Pipeline {
       host,
       format,
       match,
+      vouched: vendorOf(host) !== undefined || relay !== host || opening.header("x-stainless-lang") !== undefined,
       provider,
       relay,
       role,
@@ -134,11 +135,12 @@ export function createPipeline(parts: Parts): Pipeline {
     const print = body !== undefined && whole ? fingerprint(body) : undefined;
     if (exchange.guessed) join(exchange, print);
     const { operation, request } = exchange;
-    if (body === undefined || request === undefined || operation.fingerprint !== undefined) return;
+    // One that did not get so far, or that undici did not show, says nothing; one of no length says that there is none.
+    const heard = body !== undefined || exchange.key.contentLength === 0;
+    if (!heard || request === undefined || operation.fingerprint !== undefined) return;
     operation.fingerprint = print;
     // What was sent of a body that broke off is scanned for what it says up to there.
-    const said = whole ? Json.parse(body) : Json.scan(body);
-    operation.asked = operation.format.ask(said, request.target) ?? operation.asked;
+    operation.hear(body && (whole ? Json.parse(body) : Json.scan(body)), whole, request.target);
   }
 
   /** Ends a guess. One that was wrong is counted, if it is under way: that request carries another call's trace context. */

@@ -1,61 +1,34 @@
-import zlib from "node:zlib";
+import type { Gunzip } from "node:zlib";
+import { codings } from "./codings.ts";
 
-/** A decoded body larger than this is cut: a few KB of wire may claim to be gigabytes. */
-const decodedLimit = 32 * 1024 * 1024;
-/** Wire bytes of a stream kept for a decode at exit; a longer stream is told without what the threads had not decoded. */
-const replayLimit = 1024 * 1024;
-/** Wire bytes of a stream that may wait for a thread; past it the stream is given up, and told without its content. */
-const backlogLimit = 4 * 1024 * 1024;
+/** A body that decodes to more than this is given up: a few KB of wire may claim to be gigabytes. */
+export const DECODED_LIMIT = 256 * 1024 * 1024;
 
-const flush = { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: decodedLimit };
-const brotliFlush = { finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH, maxOutputLength: decodedLimit };
-const zstdFlush = { finishFlush: zlib.constants.ZSTD_e_flush, maxOutputLength: decodedLimit };
+/** What is decoded in one piece, at the moment at which the process ends. */
+export const DECODED_NOW_LIMIT = 32 * 1024 * 1024;
 
-interface Coding {
-  stream(first: Uint8Array): zlib.Gunzip;
-  all(bytes: Uint8Array, done: (error: Error | null, decoded: Uint8Array) => void): void;
-  allNow(bytes: Uint8Array): Uint8Array;
+const MiB = 1024 * 1024;
+
+/** How a body is decoded, in bytes of the wire. */
+interface Pace {
+  /** What is waited for before a decoder is held, where the body goes on no further. */
+  readonly waits: number;
+  /** Kept for a decoding at exit; a longer body is told without what the threads had not decoded. */
+  readonly kept: number;
+  /** Bytes that may wait for a thread; past it the body is given up. */
+  readonly backlog: number;
+  /** What is decoded in one go. */
+  readonly pieceBytes: number;
 }
 
-const gzip: Coding = {
-  stream: () => zlib.createGunzip({ flush: zlib.constants.Z_SYNC_FLUSH, ...flush }),
-  all: (bytes, done) => zlib.gunzip(bytes, flush, done),
-  allNow: (bytes) => zlib.gunzipSync(bytes, flush),
-};
+/** A stream, of which each piece is wanted when it comes. */
+export const asItComes: Pace = { waits: 0, kept: MiB, backlog: 4 * MiB, pieceBytes: 16 * 1024 };
 
-const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
-  ["gzip", gzip],
-  ["x-gzip", gzip],
-  [
-    "br",
-    {
-      stream: () => zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH, ...brotliFlush }),
-      all: (bytes, done) => zlib.brotliDecompress(bytes, brotliFlush, done),
-      allNow: (bytes) => zlib.brotliDecompressSync(bytes, brotliFlush),
-    },
-  ],
-  [
-    // Some servers send the raw format under this name: the first byte tells (RFC 1950, 2.2).
-    "deflate",
-    {
-      stream: (first) => (isZlib(first) ? zlib.createInflate(flush) : zlib.createInflateRaw(flush)),
-      all: (bytes, done) => (isZlib(bytes) ? zlib.inflate(bytes, flush, done) : zlib.inflateRaw(bytes, flush, done)),
-      allNow: (bytes) => (isZlib(bytes) ? zlib.inflateSync(bytes, flush) : zlib.inflateRawSync(bytes, flush)),
-    },
-  ],
-  [
-    "zstd",
-    {
-      stream: () => zlib.createZstdDecompress({ flush: zlib.constants.ZSTD_e_flush, ...zstdFlush }),
-      all: (bytes, done) => zlib.zstdDecompress(bytes, zstdFlush, done),
-      allNow: (bytes) => zlib.zstdDecompressSync(bytes, zstdFlush),
-    },
-  ],
-]);
+/** A body that says nothing before its end: small ones, which most are, are decoded then. */
+export const atTheEnd: Pace = { waits: MiB, kept: 16 * MiB, backlog: 32 * MiB, pieceBytes: 64 * 1024 };
 
-function isZlib(bytes: Uint8Array): boolean {
-  return ((bytes[0] ?? 0) & 0x0f) === 0x08;
-}
+/** `broken`: it was no such coding. `limit`: it was too much. */
+export type DecodeFailure = "broken" | "limit";
 
 /** The coding's name as a key, undefined when the body is as it is, `unknown` for one that we cannot undo. */
 export function codingOf(header: string | undefined): string | undefined {
@@ -64,74 +37,89 @@ export function codingOf(header: string | undefined): string | undefined {
   return codings.has(name) ? name : "unknown";
 }
 
-/** Decodes a whole body on the thread pool; what cannot be decoded gives an empty one. */
-export function decode(coding: string, bytes: Uint8Array, done: (decoded: Uint8Array) => void): void {
-  const known = codings.get(coding);
-  if (known === undefined || bytes.length === 0) done(new Uint8Array());
-  else known.all(bytes, (error, decoded) => done(error ? new Uint8Array() : decoded));
-}
-
-/** The same at once, for the moment at which the process ends. */
-export function decodeNow(coding: string, bytes: Uint8Array): Uint8Array {
+/** Decodes a whole body at once, up to `DECODED_NOW_LIMIT`. */
+export function decodeNow(coding: string, bytes: Uint8Array): Uint8Array | DecodeFailure {
+  if (bytes.length === 0) return bytes;
   try {
-    return codings.get(coding)?.allNow(bytes) ?? new Uint8Array();
-  } catch {
-    return new Uint8Array();
+    return codings.get(coding)?.allNow(bytes, DECODED_NOW_LIMIT) ?? "broken";
+  } catch (error) {
+    return error instanceof RangeError ? "limit" : "broken";
   }
 }
 
-/** Decodes a stream on the thread pool as it comes; each piece carries the time at which its wire bytes came. */
-export class StreamDecoder {
+/** Decodes a body on the thread pool; each piece carries the time at which its wire bytes came. */
+export class Decoder {
   readonly #coding: string;
+  readonly #pace: Pace;
   readonly #onBytes: (bytes: Uint8Array, at: number) => void;
   readonly #arrivals: number[] = [];
-  readonly #wire: Uint8Array[] = [];
+  #wire: Uint8Array[] = [];
   #wireSize = 0;
   #decodedSize = 0;
-  #stream: zlib.Gunzip | undefined;
+  #begun = false;
+  #stream: Gunzip | undefined;
   #done: (() => void) | undefined;
   #at = 0;
-  #failed = false;
+  #failure: DecodeFailure | undefined;
 
-  constructor(coding: string, onBytes: (bytes: Uint8Array, at: number) => void) {
+  constructor(coding: string, pace: Pace, onBytes: (bytes: Uint8Array, at: number) => void) {
     this.#coding = coding;
+    this.#pace = pace;
     this.#onBytes = onBytes;
   }
 
-  /** Not all that came could be decoded: it was no such coding, or too much. */
-  get failed(): boolean {
-    return this.#failed;
+  /** Why not all that came could be decoded. */
+  get failure(): DecodeFailure | undefined {
+    return this.#failure;
   }
 
   push(chunk: Uint8Array, at: number): void {
     // A thread reads it later, when the app may have written into its own or given it away.
     const wire = Buffer.from(chunk);
     this.#wireSize += wire.length;
-    if (this.#wireSize <= replayLimit) this.#wire.push(wire);
-    else this.#wire.length = 0;
-    this.#stream ??= this.#open(wire);
-    if (this.#stream === undefined || this.#stream.destroyed) return;
-    if (this.#stream.writableLength > backlogLimit) return this.#giveUp();
-    this.#arrivals.push(at);
-    this.#stream.write(wire, () => (this.#at = this.#arrivals.shift() ?? this.#at));
+    if (this.#wireSize > this.#pace.waits) {
+      this.#writeKept();
+      this.#write(wire, at);
+    }
+    if (this.#wireSize <= this.#pace.kept) this.#wire.push(wire);
+    else this.#wire = [];
   }
 
   /** Calls `done` when the last byte is decoded, or cannot be. */
   end(done: () => void): void {
+    this.#writeKept();
     if (this.#stream === undefined || this.#stream.destroyed) return done();
     this.#done = done;
     this.#stream.end();
   }
 
-  /** The whole stream, decoded at once; undefined where it was too long to keep. */
-  replay(): Uint8Array | undefined {
-    return this.#wireSize > replayLimit ? undefined : decodeNow(this.#coding, Buffer.concat(this.#wire));
+  /** The whole body, decoded at once. */
+  replay(): Uint8Array | DecodeFailure {
+    return this.#wireSize > this.#pace.kept ? "limit" : decodeNow(this.#coding, Buffer.concat(this.#wire));
   }
 
-  #open(first: Uint8Array): zlib.Gunzip | undefined {
-    const stream = codings.get(this.#coding)?.stream(first);
+  /** What was waited with, in one piece: each costs a turn of a thread. */
+  #writeKept(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (this.#wire.length === 0) return;
+    const wire = Buffer.concat(this.#wire);
+    this.#wire = [wire];
+    this.#write(wire, 0);
+  }
+
+  #write(wire: Uint8Array, at: number): void {
+    this.#stream ??= this.#open(wire);
+    if (this.#stream === undefined || this.#stream.destroyed) return;
+    if (this.#stream.writableLength > this.#pace.backlog) return this.#giveUp("limit");
+    this.#arrivals.push(at);
+    this.#stream.write(wire, () => (this.#at = this.#arrivals.shift() ?? this.#at));
+  }
+
+  #open(first: Uint8Array): Gunzip | undefined {
+    const stream = codings.get(this.#coding)?.stream(first, this.#pace.pieceBytes);
     stream?.on("data", (bytes: Uint8Array) => this.#decoded(bytes));
-    stream?.on("error", () => this.#giveUp());
+    stream?.on("error", () => this.#giveUp("broken"));
     // After the end, an error and a `destroy` alike.
     stream?.once("close", () => this.#finish());
     return stream;
@@ -139,12 +127,12 @@ export class StreamDecoder {
 
   #decoded(bytes: Uint8Array): void {
     this.#decodedSize += bytes.length;
-    if (this.#decodedSize <= decodedLimit) this.#onBytes(bytes, this.#arrivals[0] ?? this.#at);
-    else this.#giveUp();
+    if (this.#decodedSize <= DECODED_LIMIT) this.#onBytes(bytes, this.#arrivals[0] ?? this.#at);
+    else this.#giveUp("limit");
   }
 
-  #giveUp(): void {
-    this.#failed = true;
+  #giveUp(failure: DecodeFailure): void {
+    this.#failure ??= failure;
     this.#stream?.destroy();
   }
 

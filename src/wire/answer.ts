@@ -1,27 +1,88 @@
-import type { Reading, WireFormat } from "./format.ts";
-import { Json } from "./json.ts";
-import { errorOf } from "./wire-error.ts";
+import type { Flaw, Reading, WireFormat } from "./format.ts";
+import { Json, PARSE_LIMIT } from "./json.ts";
+import { Opening } from "./opening.ts";
 import { StreamReader } from "./stream.ts";
+import { errorOf } from "./wire-error.ts";
 
-/** Reads a whole body, an answer or an error, that is JSON; what is no JSON object says nothing. */
-export function readAnswer(format: WireFormat, bytes: Uint8Array): Reading {
-  if (startsAsEvents(bytes)) return readEvents(format, bytes);
-  const body = Json.parse(bytes);
+/** A whole body, or the two ends of one that was too long to be kept: what lies between them is gone. */
+export interface Body {
+  readonly head: Uint8Array;
+  readonly tail?: Uint8Array;
+}
+
+/** What was understood of a body, and why it is not more. */
+export interface Answer {
+  readonly reading: Reading;
+  readonly flaw: Flaw | undefined;
+}
+
+/** Reads a body, an answer or an error, that is JSON, or that is JSON a line, or an event stream that is called JSON. */
+export function readAnswer(format: WireFormat, body: Body): Answer {
+  const opening = new Opening();
+  opening.push(body.head);
+  if (opening.kind === "events") return readEvents(format, body);
+  if (opening.kind !== "json") return malformed;
+  const { head, tail } = body;
+  if (tail !== undefined) return readEnds(format, head, tail);
+  if (format.operation === "embeddings" && head.length > 4 * END_BYTES) {
+    // Ten megabytes of numbers would take the app's thread 50 ms, and tell nothing.
+    const ends = readEnds(format, head.subarray(0, END_BYTES), head.subarray(-END_BYTES));
+    if (ends.flaw === undefined) return ends;
+  }
+  const json = Json.any(head);
+  if (json.kind === undefined) return readLines(format, head) ?? malformed;
+  // A large body is scanned, which a missing end does not stop.
+  const whole = head.length <= PARSE_LIMIT || isClosed(head, json.kind);
+  return { reading: readMessage(format, json), flaw: whole ? undefined : "malformed" };
+}
+
+/** What is read of either end where the middle is known to tell nothing. */
+const END_BYTES = 64 * 1024;
+
+const malformed: Answer = { reading: {}, flaw: "malformed" };
+
+function readMessage(format: WireFormat, body: Json): Reading {
   const { finishReasons, ...reading } = format.read(body, {});
   // Some servers give no reason at all. In a stream that is a choice that was cut; here nothing was.
   if (finishReasons?.some((reason) => reason !== undefined)) return { ...reading, finishReasons };
   return Object.keys(reading).length > 0 ? reading : readGatewayError(body);
 }
 
-/** Some relays call an event stream JSON. */
-function startsAsEvents(bytes: Uint8Array): boolean {
-  return /^(?:data|event):/.test(String.fromCharCode(...bytes.subarray(0, 6)));
+function readEnds(format: WireFormat, head: Uint8Array, tail: Uint8Array): Answer {
+  const json = Json.ends(head, tail);
+  const reading = readMessage(format, json);
+  if (!isClosed(tail, json.kind ?? "list")) return { reading, flaw: "malformed" };
+  return { reading, flaw: reading.usage === undefined ? "unread" : undefined };
 }
 
-function readEvents(format: WireFormat, bytes: Uint8Array): Reading {
-  const reader = new StreamReader(format, { everyEvent: true });
-  reader.push(bytes, 0);
-  return reader.end();
+function readEvents(format: WireFormat, { head, tail }: Body): Answer {
+  const reader = new StreamReader(format, { everyEvent: head.length <= PARSE_LIMIT });
+  reader.push(head, 0);
+  if (tail !== undefined) {
+    // The event that the gap cuts is none, nor is the one that it ends with.
+    reader.push(blankLine, 0);
+    reader.push(tail, 0);
+  }
+  const reading = reader.end();
+  const unread = tail !== undefined && reading.usage === undefined;
+  return { reading, flaw: unread ? "unread" : reader.flaw };
+}
+
+const blankLine = Buffer.from("\n\n");
+
+/** JSON a line, as some relays stream it: each is a message. Undefined where a line is none. */
+function readLines(format: WireFormat, bytes: Uint8Array): Answer | undefined {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  const messages = lines.filter((line) => line.trim() !== "").map((line) => Json.parse(line));
+  if (messages.some((message) => !message.present)) return undefined;
+  const reading = messages.reduce<Reading>((known, message) => format.read(message, known), {});
+  return { reading, flaw: undefined };
+}
+
+/** Whether the bytes end with the bracket that closes a body of this kind. */
+function isClosed(bytes: Uint8Array, kind: Json["kind"]): boolean {
+  const last = bytes.findLast((byte) => byte > 0x20);
+  return last === (kind === "list" ? 0x5d : 0x7d);
 }
 
 /** Errors of what stands before the model: `{detail: …}` of Python's servers, `{code, message}` of gateways, where 0 and 200 mean well. */

@@ -11,6 +11,8 @@ export const anthropicMessages: WireFormat = {
   name: "anthropic-messages",
   operation: "chat",
   provider: "anthropic",
+  // What one `message_delta` says, another need not say again.
+  marks: { last: ['"error'], each: '"usage":{' },
 
   matches(target) {
     if (!postsTo(target, "/messages")) return undefined;
@@ -18,13 +20,15 @@ export const anthropicMessages: WireFormat = {
     return named ? "certain" : "likely";
   },
 
-  ask(request, target) {
-    // Chat services have a POST /messages too; what tells a model call is that it names a model and bounds its answer.
-    const model = request.at("model").word;
-    const shaped = model !== undefined && request.at("messages").listed && request.at("max_tokens").count !== undefined;
-    if (!shaped && anthropicMessages.matches(target) !== "certain") return undefined;
+  // Chat services have a POST /messages too; what tells a model call is that it names a model and bounds its answer.
+  fits: (request) =>
+    request.at("model").word !== undefined &&
+    request.at("messages").listed &&
+    request.at("max_tokens").count !== undefined,
+
+  ask(request) {
     return stated<Asked>({
-      model,
+      model: request.at("model").word,
       stream: request.at("stream").flag,
       maxTokens: request.at("max_tokens").integer,
       temperature: request.at("temperature").number,

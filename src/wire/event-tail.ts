@@ -7,6 +7,9 @@ export const TAIL_CAPACITY = 64 * 1024;
 /** The largest event that is kept. A larger one is given up, and the tail begins anew behind it. */
 export const EVENT_LIMIT = 8 * 1024 * 1024;
 
+/** Told before events are dropped: the first `count` bytes of `held` go, and end with an event. Only before the first drop may they begin within one. */
+export type OnDrop = (held: Buffer, count: number) => void;
+
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -14,6 +17,7 @@ const nothing = Buffer.alloc(0);
 
 /** The end of an event stream as it goes by. Bytes are copied: a chunk pins the socket's read buffer, and the app may write into it. */
 export class EventTail {
+  readonly #onDrop: OnDrop | undefined;
   #bytes: Buffer = nothing;
   #length = 0;
   /** No event begins between here and the place that the last search came from, so a growing event is searched once. */
@@ -21,6 +25,10 @@ export class EventTail {
   #aligned = true;
   #whole = true;
   #truncated = false;
+
+  constructor(onDrop?: OnDrop) {
+    this.#onDrop = onDrop;
+  }
 
   /** Nothing was dropped: the tail goes on where the head ended. */
   get whole(): boolean {
@@ -77,10 +85,10 @@ export class EventTail {
     if (!this.#aligned) this.#align();
     const limit = this.#length - TAIL_KEEP;
     for (let at = limit; at > this.#searched; at -= 1) {
-      if (this.#eventBegins(at)) {
-        this.#drop(at);
-        break;
-      }
+      if (!this.#eventBegins(at)) continue;
+      this.#onDrop?.(this.#bytes.subarray(0, this.#length), at);
+      this.#drop(at);
+      break;
     }
     this.#searched = Math.max(0, this.#length - TAIL_KEEP);
   }

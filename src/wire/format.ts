@@ -1,4 +1,5 @@
 import type { Json } from "./json.ts";
+import type { Marks } from "./marks.ts";
 
 /** Where a request goes, as far as it is known before a byte of its body is. */
 export interface Target {
@@ -12,7 +13,7 @@ export interface Target {
   header(name: string): string | undefined;
 }
 
-/** `certain`: the path alone names the dialect. `likely`: the body has to confirm it. */
+/** `certain`: the path names the dialect, and only a body of another shape says otherwise. `likely`: the body has to confirm it. */
 export type Match = "certain" | "likely";
 
 /** What was asked. Absent means the request did not say. */
@@ -83,6 +84,12 @@ export interface Reading {
   readonly complete?: boolean;
 }
 
+/**
+ * Why a body says less than an answer does. `malformed`: we saw all of it, and it is nothing that a dialect answers with. `unread`: a
+ * bound of ours, or a coding that we do not know, kept us from reading it, so its silence says nothing.
+ */
+export type Flaw = "malformed" | "unread";
+
 /** One dialect. Pure: it knows JSON and nothing else. */
 export interface WireFormat {
   /** Stable name, also the file's: `openai-chat`. */
@@ -93,9 +100,13 @@ export interface WireFormat {
   readonly api?: "chat_completions" | "responses";
   /** Provider whose dialect it is, where the host does not tell a better one. */
   readonly provider: string;
+  /** What is read of a stream's events between its first content and its tail. */
+  readonly marks?: Marks;
   matches(target: Target): Match | undefined;
-  /** What was asked; undefined when the body's shape says that this is no call of this dialect. */
-  ask(request: Json, target: Target): Asked | undefined;
+  /** Whether a request's body has the shape of this dialect; of one that was sent in part, as far as it goes. */
+  fits(request: Json): boolean;
+  /** What was asked, as far as the body says it. */
+  ask(request: Json, target: Target): Asked;
   /** Folds one message, a whole JSON body or one stream event, into what is known so far. */
   read(message: Json, known: Reading): Reading;
 }

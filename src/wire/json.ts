@@ -1,4 +1,5 @@
 import { MEMBER_LIMIT, scanElements, scanMembers, sliceKind, type Slice } from "./scan.ts";
+import { scanMembersBack } from "./scan-back.ts";
 
 /** Bodies and values up to here are parsed whole; larger ones are walked, and only what is asked for is read. */
 export const PARSE_LIMIT = 256 * 1024;
@@ -19,18 +20,34 @@ export class Json {
 
   /** A body, an event or a line; empty where it is no JSON object. Above `PARSE_LIMIT` it is scanned, and may then be cut or broken further on. */
   static parse(source: Uint8Array | string): Json {
-    if (source.length > PARSE_LIMIT) return Json.scan(source);
-    const value = parse(typeof source === "string" ? source : decoder.decode(source));
-    return new Json(isRecord(value) ? value : undefined);
+    const json = Json.any(source);
+    return json.kind === "object" ? json : nothing;
+  }
+
+  /** As `parse`, for JSON of any kind. */
+  static any(source: Uint8Array | string): Json {
+    if (source.length > PARSE_LIMIT) return new Json(undefined, rootOf(source));
+    return new Json(parse(typeof source === "string" ? source : decoder.decode(source)));
   }
 
   /** What `parse` does above its limit, for a body of any size. The bytes must not change while the view is in use. */
   static scan(source: Uint8Array | string): Json {
-    const bytes = typeof source === "string" ? Buffer.from(source) : viewOf(source);
-    let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    while (start < bytes.length && (bytes[start] ?? 0) <= 0x20) start += 1;
-    const slice: Slice = { bytes, start, end: bytes.length, cut: false };
-    return new Json(undefined, sliceKind(slice) === "object" ? slice : undefined);
+    const root = rootOf(source);
+    return sliceKind(root) === "object" ? new Json(undefined, root) : nothing;
+  }
+
+  /** An object of which only the first and the last bytes are left, by the members that lie whole in either. */
+  static ends(head: Uint8Array, tail: Uint8Array): Json {
+    const json = Json.scan(head);
+    if (json.#slice === undefined) return json;
+    const members = new Map(scanMembers(json.#slice));
+    const last = scanMembersBack(viewOf(tail));
+    // The value that breaks off in the head and the one that comes out of the gap are the same one, or the end is not the object's.
+    const cut = [...members.values()].find((member) => member.cut);
+    const fits = cut === undefined || last.broken === undefined || sliceKind(cut) === last.broken;
+    for (const [key, member] of fits ? last.members : []) members.set(key, member);
+    json.#members = members;
+    return json;
   }
 
   at(key: string): Json {
@@ -67,14 +84,28 @@ export class Json {
     return Number.isSafeInteger(this.#value) ? this.number : undefined;
   }
 
-  /** A quantity: finite and not negative. */
+  /** How many: whole, and not negative. */
   get count(): number | undefined {
+    const value = this.integer;
+    return value !== undefined && value >= 0 ? value : undefined;
+  }
+
+  /** How much, as of money: not negative. */
+  get amount(): number | undefined {
     const value = this.number;
     return value !== undefined && value >= 0 ? value : undefined;
   }
 
   get flag(): boolean | undefined {
     return typeof this.#value === "boolean" ? this.#value : undefined;
+  }
+
+  /** What it is; undefined where there is nothing. */
+  get kind(): "object" | "list" | "other" | undefined {
+    if (this.#slice !== undefined) return sliceKind(this.#slice);
+    if (this.#value === undefined) return undefined;
+    if (Array.isArray(this.#value)) return "list";
+    return isRecord(this.#value) ? "object" : "other";
   }
 
   /** There, and not null; also where it was too large to be read. */
@@ -84,7 +115,7 @@ export class Json {
 
   /** A list, read or not. */
   get listed(): boolean {
-    return this.#slice === undefined ? Array.isArray(this.#value) : sliceKind(this.#slice) === "list";
+    return this.kind === "list";
   }
 
   /** Something is in it: text, a list or an object that is not empty. */
@@ -113,6 +144,14 @@ function fromSlice(slice: Slice | undefined): Json {
   if (large || (slice.cut && sliceKind(slice) !== "other")) return new Json(undefined, slice);
   // A number that the body's end cuts would be a smaller number.
   return slice.cut ? nothing : new Json(parse(slice.bytes.toString("utf8", slice.start, slice.end)));
+}
+
+/** A body as a slice, behind a byte order mark and blanks. */
+function rootOf(source: Uint8Array | string): Slice {
+  const bytes = typeof source === "string" ? Buffer.from(source) : viewOf(source);
+  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (start < bytes.length && (bytes[start] ?? 0) <= 0x20) start += 1;
+  return { bytes, start, end: bytes.length, cut: false };
 }
 
 function viewOf(bytes: Uint8Array): Buffer {

@@ -1,6 +1,6 @@
 import type { WireFormat } from "./format.ts";
 import { readOpenaiAsked, readOutputType } from "./openai-asked.ts";
-import { readChoices } from "./openai-choices.ts";
+import { choiceMarks, readChoices } from "./openai-choices.ts";
 import { postsTo } from "./target-path.ts";
 
 /** `POST …/chat/completions`: OpenAI, Azure's deployments, and every relay that speaks the dialect. */
@@ -9,6 +9,7 @@ export const openaiChat: WireFormat = {
   operation: "chat",
   api: "chat_completions",
   provider: "openai",
+  marks: choiceMarks,
 
   matches(target) {
     if (postsTo(target, "/chat/completions")) return "certain";
@@ -16,8 +17,9 @@ export const openaiChat: WireFormat = {
     return postsTo(target, "/agents/completions") ? "likely" : undefined;
   },
 
-  ask(request, target) {
-    if (openaiChat.matches(target) === "likely" && !request.at("messages").listed) return undefined;
+  fits: (request) => request.at("messages").listed,
+
+  ask(request) {
     const speaks = request.at("modalities").items.some((modality) => modality.text === "audio");
     return readOpenaiAsked(request, {
       reasoningLevel: request.at("reasoning_effort").word ?? request.at("reasoning").at("effort").word,

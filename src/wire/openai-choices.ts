@@ -1,12 +1,21 @@
 import type { Reading } from "./format.ts";
 import { withFinish } from "./finish-reasons.ts";
 import type { Json } from "./json.ts";
+import type { Marks } from "./marks.ts";
 import { merge } from "./merge.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { readError } from "./wire-error.ts";
 
 /** What a `delta` carries when the model has begun: text, reasoning under the names that servers give it, calls, audio. */
 const contentKeys = ["content", "reasoning_content", "reasoning", "tool_calls", "function_call", "refusal", "audio"];
+
+/** Relays that write usage into every chunk, or `"error":null`, cost one event per region. */
+export const choiceMarks: Marks = {
+  last: ['"usage":{', '"error'],
+  each: '"finish_reason":"',
+  goesOn: ['"finish_reason":null', '"finish_reason":""'],
+  several: '"index":1',
+};
 
 /** Folds a body or a chunk with `choices` into what is known: chat and completions are the same but for where the text lies. */
 export function readChoices(message: Json, known: Reading): Reading {

@@ -15,9 +15,9 @@ export const openaiEmbeddings: WireFormat = {
     return postsTo(target, "/v1/embeddings") ? "certain" : "likely";
   },
 
-  ask(request, target) {
-    const shaped = request.at("model").word !== undefined && request.at("input").present;
-    if (!shaped && openaiEmbeddings.matches(target) !== "certain") return undefined;
+  fits: (request) => request.at("model").word !== undefined && request.at("input").present,
+
+  ask(request) {
     const encoding = request.at("encoding_format").word;
     return stated<Asked>({
       model: request.at("model").word,

@@ -13,15 +13,20 @@ export const openaiResponses: WireFormat = {
   operation: "chat",
   api: "responses",
   provider: "openai",
+  // The event that has the usage has the end as well.
+  marks: { last: ['"usage":{', '"error'] },
 
   matches(target) {
     if (!postsTo(target, "/responses")) return undefined;
     return postsTo(target, "/v1/responses") ? "certain" : "likely";
   },
 
-  ask(request, target) {
-    const shaped = shapeKeys.some((key) => request.at(key).present) && request.at("model").word !== undefined;
-    if (!shaped && openaiResponses.matches(target) !== "certain") return undefined;
+  // A stored prompt brings its model.
+  fits: (request) =>
+    request.at("prompt").at("id").present ||
+    (request.at("model").word !== undefined && shapeKeys.some((key) => request.at(key).present)),
+
+  ask(request) {
     const conversation = request.at("conversation");
     return readOpenaiAsked(request, {
       usageAsked: undefined,

@@ -32,10 +32,10 @@ export function readOpenaiUsage(usage: Json): Usage | undefined {
 /** What the provider says it charged: OpenRouter's credits and Perplexity's total are US dollars, xAI's are ticks of one. */
 export function readOpenaiCost(usage: Json): Reading["cost"] {
   if (!usage.present) return undefined;
-  const ticks = usage.at("cost_in_usd_ticks").count;
+  const ticks = usage.at("cost_in_usd_ticks").amount;
   const amount =
-    usage.at("cost").count ??
-    usage.at("cost").at("total_cost").count ??
+    usage.at("cost").amount ??
+    usage.at("cost").at("total_cost").amount ??
     (ticks === undefined ? undefined : ticks / TICKS_PER_DOLLAR);
   return amount === undefined ? undefined : { amount, currency: "USD" };
 }

@@ -22,8 +22,11 @@ const CLOSE_OBJECT = 0x7d;
 /** Short strings are walked byte by byte; calling indexOf costs more than that until about here. */
 const WALK_BYTES = 48;
 
+/** Text, number and the like are `other`. */
+export type SliceKind = "object" | "list" | "other";
+
 /** What kind of value begins a slice, by its first byte alone. */
-export function sliceKind(slice: Slice): "object" | "list" | "other" {
+export function sliceKind(slice: Slice): SliceKind {
   const first = slice.bytes[slice.start];
   if (first === OPEN_OBJECT) return "object";
   return first === OPEN_LIST ? "list" : "other";
@@ -67,7 +70,8 @@ export function scanElements(slice: Slice): readonly Slice[] {
   return elements;
 }
 
-function readKey(bytes: Buffer, start: number, end: number): string | undefined {
+/** A key with its quotes as text; undefined for one that is longer than any we ask for. */
+export function readKey(bytes: Buffer, start: number, end: number): string | undefined {
   if (end - start > 256) return undefined;
   try {
     return String(JSON.parse(bytes.toString("utf8", start, end)));

@@ -1,23 +1,29 @@
 import { createParser, type EventSourceParser } from "eventsource-parser";
+import { eventEnd } from "./event-bounds.ts";
 import { EVENT_LIMIT, EventTail } from "./event-tail.ts";
+import { type Marks, MarkSearch } from "./marks.ts";
 
 /** Events without content after which no first content is waited for: from there on only the tail is kept. */
 export const HEAD_EVENTS = 4096;
 
 export interface SseOptions {
-  /** The payload of one event. `atMs` is the time of the read that completed it, or for the tail of the last one. */
-  onEvent(data: string, atMs: number): void;
+  /** The payload of one event. `atMs` is the time of the read that completed it; undefined for what is parsed only later. */
+  onEvent(data: string, atMs: number | undefined): void;
   /** Parse the whole stream: where several choices interleave, the end of one may lie far before the end of all. */
   readonly everyEvent: boolean;
+  /** What else is parsed of the events between the first content and the tail. */
+  readonly marks?: Marks | undefined;
 }
 
 /**
  * Reads a `text/event-stream` body. Parsing costs a microsecond a chunk, and nothing between the first content and the end is
- * needed, so after `contentSeen()` chunks are only copied into a bounded tail, which `end()` parses.
+ * needed but what the dialect marks, so after `contentSeen()` chunks are only copied into a bounded tail, which `end()` parses; what
+ * falls out of it is searched for marks.
  */
 export class SseReader {
   readonly #options: SseOptions;
-  readonly #tail = new EventTail();
+  readonly #tail = new EventTail((held, count) => this.#dropping(held, count));
+  readonly #search: MarkSearch | undefined;
   #parser: EventSourceParser;
   #decoder = new TextDecoder();
   #inHead = true;
@@ -25,15 +31,24 @@ export class SseReader {
   #atMs = 0;
   #overflowed = false;
   #truncated = false;
+  /** The parser may be within an event, which goes on in the tail. */
+  #joined = true;
+  #closing = false;
 
   constructor(options: SseOptions) {
     this.#options = options;
+    this.#search = options.marks && new MarkSearch(options.marks);
     this.#parser = this.#makeParser();
   }
 
   /** An event was larger than `EVENT_LIMIT` and was given up. */
   get truncated(): boolean {
     return this.#truncated || this.#tail.truncated;
+  }
+
+  /** The event that is parsed now was not ended by a blank line but by the stream's end. */
+  get closing(): boolean {
+    return this.#closing;
   }
 
   /** Bytes held for the tail. */
@@ -43,23 +58,50 @@ export class SseReader {
 
   /** The owner knows when the first content came: from the next chunk on, nothing is parsed before the end. */
   contentSeen(): void {
-    this.#inHead = this.#options.everyEvent;
+    this.#inHead &&= this.#options.everyEvent;
   }
 
   push(bytes: Uint8Array, atMs: number): void {
     this.#atMs = atMs;
-    if (this.#inHead) this.#feed(this.#decoder.decode(bytes, streaming));
+    if (this.#inHead) this.#read(bytes);
     else this.#tail.push(bytes);
   }
 
   end(): void {
+    this.#inHead = false;
     const bytes = this.#tail.end();
-    if (!this.#tail.whole) {
-      this.#parser = this.#makeParser();
-      this.#decoder = new TextDecoder();
-    }
+    if (!this.#tail.whole && this.#joined) this.#restart();
+    this.#feed(this.#decoder.decode(bytes));
+    this.#closing = true;
     // Some relays end without the blank line that would complete their last event.
-    this.#feed(`${this.#decoder.decode(bytes)}\n\n`);
+    this.#feed("\n\n");
+  }
+
+  #dropping(held: Buffer, count: number): void {
+    const begun = this.#joined ? this.#part(held.subarray(0, count)) : 0;
+    for (const event of this.#search?.find(held.subarray(begun), count - begun) ?? []) this.#read(event);
+  }
+
+  /** Ends the event that the parser is in; returns how long the rest of it was. */
+  #part(dropped: Buffer): number {
+    this.#joined = false;
+    // An event that was given up may be that one.
+    if (this.#tail.truncated) {
+      this.#restart();
+      return 0;
+    }
+    const rest = eventEnd(dropped, 0);
+    this.#read(dropped.subarray(0, rest));
+    return rest;
+  }
+
+  #read(bytes: Uint8Array): void {
+    this.#feed(this.#decoder.decode(bytes, streaming));
+  }
+
+  #restart(): void {
+    this.#parser = this.#makeParser();
+    this.#decoder = new TextDecoder();
   }
 
   #feed(text: string): void {
@@ -75,8 +117,8 @@ export class SseReader {
       maxBufferSize: EVENT_LIMIT,
       onEvent: ({ data }) => {
         this.#events += 1;
+        this.#options.onEvent(data, this.#inHead ? this.#atMs : undefined);
         if (this.#events === HEAD_EVENTS) this.contentSeen();
-        this.#options.onEvent(data, this.#atMs);
       },
       onError: ({ type }) => {
         this.#overflowed ||= type === "max-buffer-size-exceeded";

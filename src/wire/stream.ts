@@ -1,6 +1,7 @@
-import type { Reading, WireFormat } from "./format.ts";
+import type { Flaw, Reading, WireFormat } from "./format.ts";
 import { Json } from "./json.ts";
 import { merge } from "./merge.ts";
+import { Opening } from "./opening.ts";
 import { SseReader } from "./sse.ts";
 
 export interface StreamOptions {
@@ -14,11 +15,30 @@ export class StreamReader {
   readonly #events: SseReader;
   #reading: Reading = {};
   #firstContentAt: number | undefined;
-  #ending = false;
+  readonly #opening = new Opening();
+  /** Whether events came that are messages, and such that are none. */
+  #messages = false;
+  #strays = false;
 
   constructor(format: WireFormat, options: StreamOptions) {
     this.#format = format;
-    this.#events = new SseReader({ ...options, onEvent: (data, atMs) => this.#read(data, atMs) });
+    this.#events = new SseReader({
+      ...options,
+      marks: format.marks,
+      onEvent: (data, atMs) => this.#read(data, atMs),
+    });
+  }
+
+  /** An event was given up, so that not all that came was seen. */
+  get truncated(): boolean {
+    return this.#events.truncated;
+  }
+
+  /** After `end`: text that is no event stream, or events that are no JSON. A stream of nothing is one that was cut. */
+  get flaw(): Flaw | undefined {
+    if (this.truncated) return this.#reading.usage === undefined ? "unread" : undefined;
+    if (this.#messages || this.#reading.complete === true) return undefined;
+    return this.#strays || this.#opening.kind === "other" || this.#opening.kind === "json" ? "malformed" : undefined;
   }
 
   /** The time, as given to `push`, of the read that brought the first content. */
@@ -28,12 +48,12 @@ export class StreamReader {
 
   /** `bytes` are decoded of any content encoding, and not kept. */
   push(bytes: Uint8Array, atMs: number): void {
+    if (!this.#messages) this.#opening.push(bytes);
     this.#events.push(bytes, atMs);
   }
 
   /** Call once, when no more will come: what the stream said, however it ended. */
   end(): Reading {
-    this.#ending = true;
     this.#events.end();
     const { finishReasons = [], ...unfinished } = this.#reading;
     // Some relays leave the dialect's end out; a stream all of whose choices gave their reason has ended all the same.
@@ -44,14 +64,18 @@ export class StreamReader {
     return unfinished.complete === true && unfinished.error === undefined && silent ? unfinished : this.#reading;
   }
 
-  #read(data: string, atMs: number): void {
+  #read(data: string, atMs: number | undefined): void {
     if (data.trim() === "[DONE]") {
       this.#reading = merge(this.#reading, { complete: true });
       return;
     }
-    this.#reading = this.#format.read(Json.parse(data), this.#reading);
-    // Content that only the tail shows came at a time that was not noted.
-    if (this.#reading.content !== true || this.#ending || this.#firstContentAt !== undefined) return;
+    const message = Json.parse(data);
+    if (message.present) this.#messages = true;
+    // What the stream's end cut is not what was answered.
+    else if (!this.#events.closing) this.#strays = true;
+    this.#reading = this.#format.read(message, this.#reading);
+    // Content that was parsed only later came at a time that was not noted.
+    if (this.#reading.content !== true || atMs === undefined || this.#firstContentAt !== undefined) return;
     this.#firstContentAt = atMs;
     this.#events.contentSeen();
   }

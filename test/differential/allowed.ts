@@ -26,4 +26,5 @@ export const allowedResources = ["FSReqPromise", "CloseReq"];
 /** What we may write to stderr where Node is too old, exactly once. */
 export const gateLine = /^relayscope: .*Node.*\n/m;
 /** What we may write to stderr where the collector is away, once per thread. */
-export const undeliveredLine = /^relayscope: \d+ of the last exports could not be delivered to http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): .*\n/m;
+export const undeliveredLine =
+  /^relayscope: \d+ of the last exports could not be delivered to http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): .*\n/m;

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { isRetryable, judgeCall, judgeExchange } from "../../src/outcome.ts";
+import { isRetryable, judgeCall, judgeExchange, type Told } from "../../src/outcome.ts";
 import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
 import { readAnswer } from "../../src/wire/answer.ts";
 import { openaiChat } from "../../src/wire/openai-chat.ts";
 
 const failed = (error: unknown, status?: number, timedOut = false) =>
   judgeExchange({ failure: { error }, status, timedOut });
+const told = (error?: Told["error"], end?: Told["end"], malformed = false): Told => ({ error, end, malformed });
 const coded = (code: string): Error => Object.assign(new Error(code), { code });
 
 test.each([
@@ -70,7 +71,7 @@ test.each<[string, number, object | undefined, string, string]>([
   ["a word nobody knows", 500, { code: "zx_81" }, "server", "zx_81"],
   ["no body", 500, undefined, "server", "500"],
 ])("the provider's word comes before the status: %s", (_, status, error, outcome, errorType) => {
-  expect(judgeCall(judgeExchange({ failure: undefined, status, timedOut: false }), error, undefined)).toEqual({
+  expect(judgeCall(judgeExchange({ failure: undefined, status, timedOut: false }), told(error))).toEqual({
     outcome,
     errorType,
   });
@@ -161,8 +162,8 @@ test.each<[number, object, string, string]>([
   [200, { error: "no" }, "server", "no"],
 ])("%i with %j is %s", (status, body, outcome, errorType) => {
   const format = "request_id" in body ? anthropicMessages : openaiChat;
-  const { error } = readAnswer(format, Buffer.from(JSON.stringify(body)));
-  expect(judgeCall(judgeExchange({ failure: undefined, status, timedOut: false }), error, undefined)).toEqual({
+  const { error } = readAnswer(format, { head: Buffer.from(JSON.stringify(body)) }).reading;
+  expect(judgeCall(judgeExchange({ failure: undefined, status, timedOut: false }), told(error))).toEqual({
     outcome,
     errorType,
   });
@@ -171,7 +172,7 @@ test.each<[number, object, string, string]>([
 test.each(["cancelled", "interrupted"] as const)(
   "an error within a stream is its end, though the exchange was then %s",
   (outcome) => {
-    expect(judgeCall({ outcome }, { type: "rate_limit_error" }, "missing")).toEqual({
+    expect(judgeCall({ outcome }, told({ type: "rate_limit_error" }, "missing"))).toEqual({
       outcome: "rate_limit",
       errorType: "rate_limit_error",
     });
@@ -179,31 +180,49 @@ test.each(["cancelled", "interrupted"] as const)(
 );
 
 test("an error within a stream fails a call whose status was 200", () => {
-  expect(judgeCall({ outcome: "ok" }, { type: "overloaded_error" }, "missing")).toEqual({
+  expect(judgeCall({ outcome: "ok" }, told({ type: "overloaded_error" }, "missing"))).toEqual({
     outcome: "overloaded",
     errorType: "overloaded_error",
   });
-  expect(judgeCall({ outcome: "ok" }, { type: "mystery" }, "missing")).toEqual({
+  expect(judgeCall({ outcome: "ok" }, told({ type: "mystery" }, "missing"))).toEqual({
     outcome: "server",
     errorType: "mystery",
   });
 });
 
 test("a stream that ends before its end is interrupted", () => {
-  expect(judgeCall({ outcome: "ok" }, undefined, "missing")).toEqual({
+  expect(judgeCall({ outcome: "ok" }, told(undefined, "missing"))).toEqual({
     outcome: "interrupted",
     errorType: "stream_interrupted",
   });
 });
 
+test.each<[string, Told["end"]]>([
+  ["a body", undefined],
+  ["a stream", "missing"],
+])("%s that is no answer at all is a failure of the server, whatever its status", (_, end) => {
+  expect(judgeCall({ outcome: "ok" }, told(undefined, end, true))).toEqual({
+    outcome: "server",
+    errorType: "malformed_answer",
+  });
+});
+
+test.each([
+  ["the status", { outcome: "overloaded", errorType: "503" }, undefined],
+  ["the app's leaving", { outcome: "cancelled" }, undefined],
+  ["a broken connection", { outcome: "interrupted", errorType: "ECONNRESET" }, "missing"],
+] as const)("%s says more of a call than that its body could not be read", (_, verdict, end) => {
+  expect(judgeCall(verdict, told(undefined, end, true))).toEqual(verdict);
+});
+
 test("a stream that the app left stays cancelled", () => {
-  expect(judgeCall({ outcome: "cancelled" }, undefined, "missing")).toEqual({ outcome: "cancelled" });
+  expect(judgeCall({ outcome: "cancelled" }, told(undefined, "missing"))).toEqual({ outcome: "cancelled" });
 });
 
 test.each(["cancelled", "interrupted"] as const)(
   "a stream whose end had come is ok, though its last bytes were %s",
   (outcome) => {
-    expect(judgeCall({ outcome }, undefined, "seen")).toEqual({ outcome: "ok" });
+    expect(judgeCall({ outcome }, told(undefined, "seen"))).toEqual({ outcome: "ok" });
   },
 );
 

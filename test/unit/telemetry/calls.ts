@@ -12,6 +12,7 @@ const chat: WireFormat = {
   api: "chat_completions",
   provider: "openai",
   matches: () => "certain",
+  fits: () => true,
   ask: () => ({}),
   read: (_message, known) => known,
 };

@@ -53,7 +53,7 @@ test.each([
   "/".repeat(100_000),
 ])("POST %.60s is no model call by its path, or its body has to say so", (path) => {
   expect(formatFor(target(path))?.match).not.toBe("certain");
-  expect(formatFor(target(path))?.format.ask(Json.parse("{}"), target(path))).toBeUndefined();
+  expect(formatFor(target(path))?.format.fits(Json.parse("{}"))).not.toBe(true);
 });
 
 test.each(["GET", "DELETE", "HEAD", "PUT", "post"])("%s is no model call", (method) => {
@@ -78,14 +78,26 @@ test.each([
 ])("the shape of %s body says that it is no model call", (_name, path, body) => {
   const found = formatFor(target(path));
   expect(found?.match).toBe("likely");
-  expect(found?.format.ask(Json.parse(JSON.stringify(body)), target(path))).toBeUndefined();
+  expect(found?.format.fits(Json.parse(JSON.stringify(body)))).toBe(false);
+});
+
+test.each([
+  ["a survey's", "/v1/responses", { answers: [1, 2] }],
+  ["a chat service's", "/chat/completions", { text: "hello" }],
+  ["a vector store's", "/v1/embeddings", { vectors: [[1]] }],
+  ["a form", "/v1/responses", "input=1&model=2"],
+])("%s body has not the shape of the dialect that its path names", (_name, path, body) => {
+  const found = formatFor(target(path));
+  expect(found?.match).toBe("certain");
+  expect(found?.format.fits(Json.parse(JSON.stringify(body)))).toBe(false);
 });
 
 test.each(["/v1/chat/completions", "/v1/responses", "/v1/embeddings"])(
-  "POST %s with an unreadable body is a model call that says nothing",
+  "POST %s with an unreadable body has no shape and says nothing",
   (path) => {
     for (const body of ["", "{", "[]", '"x"']) {
-      expect(formatFor(target(path))?.format.ask(Json.parse(body), target(path))).toEqual({});
+      const { format } = formatFor(target(path)) ?? {};
+      expect([format?.fits(Json.parse(body)), format?.ask(Json.parse(body), target(path))]).toEqual([false, {}]);
     }
   },
 );
@@ -201,6 +213,7 @@ test.each([
   ],
 ])("what is asked: %s", (_name, path, body, asked) => {
   const found = formatFor(target(path));
+  if (found?.match === "likely") expect(found.format.fits(Json.parse(JSON.stringify(body)))).toBe(true);
   expect(found?.format.ask(Json.parse(JSON.stringify(body)), target(path))).toEqual(asked);
   // The same by the way that large bodies take.
   expect(found?.format.ask(Json.scan(JSON.stringify(body)), target(path))).toEqual(asked);

@@ -111,7 +111,9 @@ test("a value of another type says nothing", () => {
   expect(json.at("negative").number).toBe(-1);
   expect(json.at("big").number).toBeUndefined();
   expect(json.at("half").integer).toBeUndefined();
-  expect(json.at("half").count).toBe(0.5);
+  expect(json.at("half").count).toBeUndefined();
+  expect(json.at("half").amount).toBe(0.5);
+  expect(json.at("negative").amount).toBeUndefined();
   expect(json.at("flag").flag).toBe(false);
   expect(json.at("nothing").present).toBe(false);
   expect(json.at("list").filled).toBe(false);

@@ -8,7 +8,8 @@ test("every event is read until content was seen, then only the last ones at the
   const { reader, seen } = reading((data) => data === "content");
   for (const data of ["open", "content"]) reader.push(bytes(`data: ${data}\n\n`), 1);
   for (let index = 0; index < 3000; index += 1) reader.push(bytes(`data: ${index} ${"x".repeat(170)}\n\n`), 2);
-  expect(seen).toEqual(["open", "content"]);
+  // The event behind the head's last one is parsed as well: the parser may be within it.
+  expect(seen).toEqual(["open", "content", expect.stringMatching(/^0 x/)]);
   reader.push(bytes("data: last\n\n"), 3);
   reader.end();
   expect(seen.at(-1)).toBe("last");
@@ -34,7 +35,7 @@ test("an event that lies across the change from head to tail is read whole", () 
 test("a head that never shows content is given up after a bound", () => {
   const { reader, seen } = reading(() => false);
   for (let index = 0; index < HEAD_EVENTS + 20_000; index += 1) reader.push(bytes(`data: ${index}\n\n`), index);
-  expect(seen).toHaveLength(HEAD_EVENTS);
+  expect(seen).toHaveLength(HEAD_EVENTS + 1);
   reader.end();
   expect(seen.at(-1)).toBe(String(HEAD_EVENTS + 19_999));
 });
@@ -55,7 +56,7 @@ test.each([false, true])(
 );
 
 test("an event tells the time of the read that completed it", () => {
-  const times: number[] = [];
+  const times: (number | undefined)[] = [];
   const reader = new SseReader({ everyEvent: true, onEvent: (_data, atMs) => times.push(atMs) });
   reader.push(bytes("data: a\n\ndata: b\n"), 10);
   reader.push(bytes("\n"), 20);

@@ -156,6 +156,44 @@ test.each([
   }
 });
 
+const said = chunk({ content: "a" });
+
+test.each([
+  ["nothing", [], undefined],
+  ["blanks", ["\n\n  \n"], undefined],
+  ["keep-alives alone", [": keep-alive\n\n", ": keep-alive\n\n"], undefined],
+  ["an end alone", ["data: [DONE]\n\n"], undefined],
+  ["events without an end", [said], undefined],
+  ["events with rubbish among them", ["data: hello\n\n", said, "oops\n\n"], undefined],
+  ["rubbish and then events", ["oops\n\n", said], undefined],
+  ["HTML", ["<html><body>Log in</body></html>"], "malformed"],
+  ["HTML in pieces", ["<", "ht", "ml>\n\n<p>no</p>"], "malformed"],
+  ["a sentence", ["upstream connect error or disconnect"], "malformed"],
+  ["events that are no JSON", ["data: hello\n\ndata: again\n\n"], "malformed"],
+  ["events of another language", ["data: {'id': 'x', 'choices': []}\n\n"], "malformed"],
+  ["events that are no objects", ["data: 12\n\ndata: null\n\n"], "malformed"],
+  ["an event that breaks off", ['data: {"id":"x","choi'], undefined],
+  ["an event that breaks off in its line's end", ['data: {"id\n'], undefined],
+  ["an event past the bound", [said, "data: ", "y".repeat(9e6), "\n\n", "data: [DONE]\n\n"], "unread"],
+  ["an event past the bound, and usage", [said, "data: ", "y".repeat(9e6), "\n\n", end], undefined],
+])("a stream of %s tells whether it is one", (_name, parts, flaw) => {
+  for (const everyEvent of [false, true]) {
+    const reader = new StreamReader(openaiChat, { everyEvent });
+    for (const part of parts) reader.push(Buffer.from(part), 1);
+    reader.end();
+    expect(reader.flaw).toBe(flaw);
+  }
+});
+
+test.each(named)("%s is a stream, wherever it is cut off", (_name, { format, body }) => {
+  for (let at = 0; at <= body.length; at += 1) {
+    const reader = new StreamReader(format, { everyEvent: false });
+    reader.push(Buffer.from(body.subarray(0, at)), 1);
+    reader.end();
+    expect([at, reader.flaw]).toEqual([at, undefined]);
+  }
+});
+
 function read({ format, body }: Pick<Fixture, "format" | "body">, cuts: readonly number[], everyEvent: boolean) {
   const reader = new StreamReader(format, { everyEvent });
   let from = 0;

@@ -1,0 +1,35 @@
+/** What a body is, by its first bytes: an event stream, or JSON; `other` is neither. */
+export type BodyKind = "events" | "json" | "other";
+
+const fields = ["data:", "event:", "id:", "retry:"];
+
+/** Bytes that tell: the longest field that an event begins with. */
+const ENOUGH = 6;
+
+/** Tells what a body is as it comes, however it is cut. Blanks and a byte order mark come before, and say nothing. */
+export class Opening {
+  #text = "";
+
+  push(bytes: Uint8Array): void {
+    if (this.#text.length >= ENOUGH) return;
+    for (const byte of bytes) {
+      if (this.#text === "" && (byte <= 0x20 || isMark(byte))) continue;
+      this.#text += String.fromCharCode(byte);
+      if (this.#text.length >= ENOUGH) return;
+    }
+  }
+
+  /** Undefined where nothing has come yet. What breaks off as a field begins is taken for one. */
+  get kind(): BodyKind | undefined {
+    const text = this.#text;
+    if (text === "") return undefined;
+    if (text.startsWith("{") || text.startsWith("[")) return "json";
+    const begins = fields.some((field) => text.startsWith(field) || field.startsWith(text));
+    return begins || text.startsWith(":") ? "events" : "other";
+  }
+}
+
+/** A byte of UTF-8's byte order mark. */
+function isMark(byte: number): boolean {
+  return byte === 0xef || byte === 0xbb || byte === 0xbf;
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { Opening } from "../../../src/wire/opening.ts";
+
+test.each([
+  ["", undefined],
+  ["\ufeff \r\n", undefined],
+  ["{", "json"],
+  ["\ufeff\n [1", "json"],
+  ["data: x", "events"],
+  ["data:x", "events"],
+  ["\ufeffevent: x", "events"],
+  ["id: 7", "events"],
+  ["retry: 7", "events"],
+  [": hello", "events"],
+  ["da", "events"],
+  ["dat", "events"],
+  ["database", "other"],
+  ["idle", "other"],
+  ["events", "other"],
+  ["<html>", "other"],
+  ["oops", "other"],
+  ['"ok"', "other"],
+  ["\u0000\u0001\u0002", undefined],
+])("%j is told by its first bytes, in any pieces", (text, kind) => {
+  const body = Buffer.from(text);
+  for (const size of [1, 2, 100]) {
+    const opening = new Opening();
+    for (let at = 0; at < body.length; at += size) opening.push(body.subarray(at, at + size));
+    expect(opening.kind).toBe(kind);
+  }
+});
