@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import { StackError } from "../stack-error.ts";
+import { exceptions } from "./exceptions.ts";
+import { lint } from "./lint.ts";
+import { loadModels } from "./load.ts";
+import { formatProblem } from "./problem.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+// What can be run: the stack, and the stack with its OTLP entry protected.
+const sets = [["docker-compose.yml"], ["docker-compose.yml", "docker-compose.protected.yml"]];
+
+/** Reads the clone's Compose files as Docker Compose does, and holds them to the rules; resolves to one line per problem. */
+export async function checkCompose(environment: NodeJS.ProcessEnv = process.env): Promise<readonly string[]> {
+  const lines = new Set<string>();
+  for (const files of sets) {
+    const models = await loadModels(root, files, environment);
+    for (const problem of lint(models, exceptions, root)) lines.add(formatProblem(problem));
+  }
+  return [...lines];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const lines = await checkCompose();
+    for (const line of lines) console.error(line);
+    console.log(lines.length === 0 ? "compose: ok" : `compose: ${lines.length} problems`);
+    process.exitCode = lines.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

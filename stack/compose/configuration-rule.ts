@@ -1,0 +1,43 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Mount, Service } from "./model.ts";
+import type { Rule } from "./rule.ts";
+
+/** What a service's command and settings name has to be there: files of the clone, and the secrets that those ask for. */
+export const configurationRule: Rule = {
+  name: "configuration",
+  mend: "name a file that is mounted, and list under secrets: what it reads from /run/secrets/",
+  find: (service) => {
+    const { missing, asked } = followFiles(service);
+    const given = new Set((service.secrets ?? []).map(({ source }) => source));
+    return [
+      ...missing.map((path) => `it is told to read ${path}, which no mount holds`),
+      ...asked.filter((name) => !given.has(name)).map((name) => `it reads /run/secrets/${name}, which it is not given`),
+    ];
+  },
+};
+
+// From the command to the files it names, and from `@flags` files to those that they name.
+function followFiles({ command, environment = {}, volumes = [] }: Service): { missing: string[]; asked: string[] } {
+  const missing: string[] = [];
+  const texts = [...(command ?? []), ...Object.values(environment).map((value) => value ?? "")];
+  const read = new Set<string>();
+  for (const text of texts) {
+    for (const [path] of text.matchAll(/(?<![\w.:/])\/[\w.-]+(?:\/[\w.-]+)+/g)) {
+      const source = sourceOf(path, volumes);
+      if (source === undefined || read.has(source)) continue;
+      read.add(source);
+      const found = statSync(source, { throwIfNoEntry: false });
+      if (found === undefined) missing.push(path);
+      // The comments of a file ask for nothing.
+      if (found?.isFile() === true) texts.push(readFileSync(source, "utf8").replace(/(^|\s)#.*$/gm, ""));
+    }
+  }
+  const asked = texts.flatMap((text) => [...text.matchAll(/\/run\/secrets\/([\w.-]+)/g)].map(([, name]) => name ?? ""));
+  return { missing, asked: [...new Set(asked)] };
+}
+
+// Where in the clone a path of the container comes from; undefined for what is the image's or a volume's own.
+function sourceOf(path: string, volumes: readonly Mount[]): string | undefined {
+  const mount = volumes.find(({ type, target }) => type === "bind" && path.startsWith(`${target}/`));
+  return mount === undefined ? undefined : `${mount.source ?? ""}${path.slice(mount.target.length)}`;
+}

@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { checkStack } from "./check.ts";
+import { readOptions, usage, type Options } from "./options.ts";
+import { readState, root, startStack, stopStack, type RunningStack } from "./running-stack.ts";
+import { StackError } from "./stack-error.ts";
+import { answers, isRunning } from "./started.ts";
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const said = interrupted.signal.aborted ? "interrupted; nothing is left running" : messageOf(error);
+  console.error(`stack: ${said}`);
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+}
+
+async function run(given: readonly string[]): Promise<number> {
+  if (given.length === 0 || given.includes("--help")) {
+    console.log(usage);
+    return given.length === 0 ? 2 : 0;
+  }
+  const options = readOptions(given, process.env);
+  if (options.command === "up") return up(options);
+  const stack = readState(options.folder);
+  if (stack === undefined) {
+    console.log(`no stack runs from ${options.folder}`);
+    return options.command === "down" ? 0 : 1;
+  }
+  if (options.command === "status") return status(stack);
+  if (options.command === "check") return check(stack);
+  await stopStack(stack);
+  console.log(`ended; data stays in ${join(stack.layout.folder, "data")}`);
+  return 0;
+}
+
+async function up({ folder, ports, secrets, compose }: Options): Promise<number> {
+  // The clone's own are made where they are missing; a folder that the user names is the user's.
+  if (secrets === undefined)
+    execFileSync("sh", [join(root, "secrets", "make.sh")], { stdio: ["ignore", "inherit", "inherit"] });
+  const stack = await startStack({
+    folder,
+    ports,
+    ...(secrets !== undefined && { secrets }),
+    ...(compose && { compose }),
+    write: (text) => void process.stderr.write(text),
+    signal: interrupted.signal,
+  });
+  await status(stack);
+  const { addresses } = stack.layout.places["otel-collector"] ?? {};
+  console.log(
+    `\nsend to it:  OTEL_EXPORTER_OTLP_ENDPOINT=http://${addresses?.["http"] ?? ""} node --import relayscope/register app.js`,
+  );
+  return 0;
+}
+
+async function status({ parts, layout }: RunningStack): Promise<number> {
+  let down = 0;
+  const rows = [["part", "is", "version", "state", "address", "pid"]];
+  for (const { name, is, version, started, ready } of parts) {
+    const state = !isRunning(started) ? "ended" : (await answers(ready)) ? "ready" : "not ready";
+    if (state !== "ready") down += 1;
+    const address = Object.entries(layout.places[name]?.addresses ?? {}).map(([use, at]) => `${use} ${at}`);
+    rows.push([name, is, version ?? "-", state, address.join(", "), String(started.pid)]);
+  }
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  console.log(`configuration, data and logs: ${layout.folder}`);
+  return down > 0 ? 1 : 0;
+}
+
+async function check(stack: RunningStack): Promise<number> {
+  const checked = await checkStack(stack);
+  for (const { what, ok, said } of checked) console.log(`${ok ? "ok      " : "MISSING "} ${what}: ${said}`);
+  return checked.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof StackError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
