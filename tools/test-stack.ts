@@ -16,7 +16,7 @@ const tallies: Tally[] = [];
 try {
   if (!existsSync("dist/register.js")) await build();
   // Once, before any test: several that build at the same time do the work several times.
-  const provided = await provide([], { environment: process.env, write: (text) => void process.stderr.write(text) });
+  const provided = await provideAll().catch(provideAll);
   tallies.push(...provided.map(toTally));
   const problems = await checkCompose();
   for (const problem of problems) console.log(problem);
@@ -24,7 +24,7 @@ try {
   tallies.push(await suite("stack", ["--config", "test/stack/vitest.config.ts"], scratch, process.env));
   console.log(`\nwhat was real:\n${drawTable(provided.map(describe))}`);
 } catch (error) {
-  console.error(`stack: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`stack: ${messageOf(error)}`);
   tallies.push(one(false));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -32,6 +32,16 @@ try {
 const total = sum(tallies);
 console.log(sentence(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** What a network broke off goes on, the second time, where it was. */
+async function provideAll(problem?: unknown): Promise<readonly Provided[]> {
+  if (problem !== undefined) console.error(`stack: once more: ${messageOf(problem)}`);
+  return provide([], { environment: process.env, write: (text) => void process.stderr.write(text) });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 function toTally({ binary, path }: Provided): Tally {
   if (path !== undefined) return one(true);
