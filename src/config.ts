@@ -23,7 +23,7 @@ export const settingsTable = {
     accepted: "a path to a price file",
     fallback: undefined,
     sentence: "The file with your own prices per relay and model.",
-    parse: (text) => (text.includes("\0") ? undefined : text),
+    parse: readPath,
   }),
   httpSpans: define<"retries" | "always" | "never">({
     variable: "RELAYSCOPE_HTTP_SPANS",
@@ -53,6 +53,14 @@ export const settingsTable = {
     sentence:
       "The longest that the process's end may wait for the last telemetry to be delivered; 0 sends none at the end.",
     parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 60_000 ? Number(text) : undefined),
+  }),
+  logFile: define<string | undefined>({
+    variable: "RELAYSCOPE_LOG_FILE",
+    accepted: "a path in a folder that exists",
+    fallback: undefined,
+    sentence:
+      "With the preload: a file to which each call's log record is added as a line of OTLP JSON, for a collector that reads files.",
+    parse: readPath,
   }),
   logLevel: define<LogLevel>({
     variable: "RELAYSCOPE_LOG_LEVEL",
@@ -98,6 +106,7 @@ export function readSettings(env: NodeJS.ProcessEnv): { settings: Settings; prob
     relays: read(settingsTable.relays),
     propagate: read(settingsTable.propagate),
     exitTimeoutMs: read(settingsTable.exitTimeoutMs),
+    logFile: read(settingsTable.logFile),
     logLevel: read(settingsTable.logLevel),
     generation: read(settingsTable.generation),
   };
@@ -115,6 +124,10 @@ function quote(text: string): string {
 
 function oneOf<const Word extends string>(...words: Word[]): (text: string) => Word | undefined {
   return (text) => words.find((word) => word === text.toLowerCase());
+}
+
+function readPath(text: string): string | undefined {
+  return text.includes("\0") ? undefined : text;
 }
 
 function readBoolean(text: string): boolean | undefined {

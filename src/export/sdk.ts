@@ -23,7 +23,7 @@ import type { Delivery } from "./exit-flush.ts";
 import type { LineOptions } from "./export-line.ts";
 import { logToStderr } from "./log.ts";
 import { createResource } from "./resource.ts";
-import { logLine, metricLine, spanLine } from "./signal-lines.ts";
+import { logFileLine, logLine, metricLine, spanLine } from "./signal-lines.ts";
 import type { SignalCounts } from "../telemetry/signal-counts.ts";
 import type { SignalLine } from "./signal-lines.ts";
 import { flushWithThreads } from "./thread-flush.ts";
@@ -76,6 +76,8 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   const points = lineOf("METRICS", (line) => metricLine(line, options.metricsSerializer, options.metricProducers));
   const records = lineOf("LOGS", logLine);
   const lines = [spans, points, records].filter((line) => line !== undefined);
+  const file = settings.logFile === undefined ? undefined : logFileLine(settings.logFile);
+  const all = file === undefined ? lines : [...lines, file];
 
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const propagator = readPropagator();
@@ -91,11 +93,9 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
     trace.setGlobalTracerProvider(provider);
   }
   if (points !== undefined) metrics.setGlobalMeterProvider(new MeterProvider({ resource, readers: [points.reader] }));
-  if (records !== undefined) {
-    logs.setGlobalLoggerProvider(
-      new LoggerProvider({ resource, processors: [records.processor], logRecordLimits: readLogLimits() }),
-    );
-  }
+  const processors = [records, file].flatMap((line) => line?.processor ?? []);
+  if (processors.length > 0)
+    logs.setGlobalLoggerProvider(new LoggerProvider({ resource, processors, logRecordLimits: readLogLimits() }));
   const { ignoreRequestHook, startSpanHook } = options;
   const undici = new UndiciInstrumentation({
     ...(ignoreRequestHook && { ignoreRequestHook }),
@@ -104,7 +104,11 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   undici.setTracerProvider(trace.getTracerProvider());
   undici.setMeterProvider(metrics.getMeterProvider());
 
-  const flushSync = (): Delivery => deliver(lines, settings.exitTimeoutMs);
+  const flushSync = (): Delivery => {
+    // First, and whatever the timeout is: a disk is near.
+    safely(() => file?.writeNow());
+    return deliver(lines, settings.exitTimeoutMs);
+  };
   const flushAtEnd = (): void => {
     safely(() => options.beforeFlush?.());
     safely(flushSync);
@@ -112,12 +116,12 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   const stop = onWayOut(flushWithThreads(flushAtEnd, settings.exitTimeoutMs));
   return {
     ...providers(),
-    counts: () => lines.map((line) => line.counts()),
-    flush: async () => void (await Promise.all(lines.map((line) => line.flush()))),
+    counts: () => all.map((line) => line.counts()),
+    flush: async () => void (await Promise.all(all.map((line) => line.flush()))),
     flushSync,
     async shutdown() {
       undici.disable();
-      await Promise.all(lines.map((line) => line.shutdown()));
+      await Promise.all(all.map((line) => line.shutdown()));
       stop();
     },
   };

@@ -7,6 +7,8 @@ import type { Destination } from "./destination.ts";
 import { readPositive, readTemporality } from "./environment.ts";
 import { createExportLine } from "./export-line.ts";
 import type { ExportLine, LineOptions } from "./export-line.ts";
+import { createLogFile } from "./log-file.ts";
+import type { LogFile } from "./log-file.ts";
 import { PeriodicReader, countPoints } from "./metric-reader.ts";
 import { createLogProcessor, createOutbox, createSpanProcessor } from "./outbox.ts";
 import type { SignalCounts } from "../telemetry/signal-counts.ts";
@@ -41,6 +43,11 @@ export function logLine(options: LineOptions): SignalLine & { readonly processor
   const line = createExportLine<ReadableLogRecord[], object>("LOGS", JsonLogsSerializer, options);
   const outbox = queue(line, "OTEL_BLRP");
   return { ...queued("logs", line, outbox), processor: createLogProcessor(outbox) };
+}
+
+/** The same records into a file, within the same bounds. */
+export function logFileLine(path: string): LogFile {
+  return createLogFile(path, bounds("OTEL_BLRP"));
 }
 
 /** Metrics: `OTEL_METRIC_EXPORT_*`. */
@@ -79,12 +86,15 @@ export function metricLine(
 }
 
 function queue<Item>(line: ExportLine<Item[]>, prefix: "OTEL_BSP" | "OTEL_BLRP"): Outbox<Item> {
-  return createOutbox<Item>({
-    send: (items) => line.send([...items]),
+  return createOutbox<Item>({ send: (items) => line.send([...items]), ...bounds(prefix) });
+}
+
+function bounds(prefix: "OTEL_BSP" | "OTEL_BLRP") {
+  return {
     limit: readPositive(`${prefix}_MAX_QUEUE_SIZE`, limit),
     batchSize: readPositive(`${prefix}_MAX_EXPORT_BATCH_SIZE`, batchSize),
     delayMs: readPositive(`${prefix}_SCHEDULE_DELAY`, delayMs),
-  });
+  };
 }
 
 function queued<Item>(signal: "traces" | "logs", line: ExportLine<Item[]>, outbox: Outbox<Item>): SignalLine {

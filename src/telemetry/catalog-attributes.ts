@@ -165,7 +165,11 @@ export const attributes = {
   reason: { name: "relayscope.reason", type: "string", meaning: "why, in the words of the metric's description" },
   cause: { name: "relayscope.cause", type: "string", meaning: "the outcome of the attempt that was retried" },
   state: { name: "relayscope.state", type: "string", meaning: "in the words of the metric's description" },
-  signal: { name: "relayscope.signal", type: "string", meaning: "traces, metrics, logs" },
+  signal: {
+    name: "relayscope.signal",
+    type: "string",
+    meaning: "traces, metrics, logs; log_file: the records for RELAYSCOPE_LOG_FILE",
+  },
   part: { name: "relayscope.part", type: "string", meaning: "the part of Relayscope that failed" },
   client: { name: "relayscope.client", type: "string", meaning: "the HTTP client that cannot be read: node_http, …" },
   label: { name: "relayscope.label", type: "string", meaning: "the label whose bound was reached" },

@@ -3,7 +3,8 @@ export type DropReason = "queue_full" | "export_failed" | "rejected" | "exit" | 
 
 /** What became of a signal's items (spans, data points, log records): `relayscope.telemetry`. */
 export interface SignalCounts {
-  readonly signal: "traces" | "metrics" | "logs";
+  /** `log_file`: the log records once more, on their way into `RELAYSCOPE_LOG_FILE`. */
+  readonly signal: "traces" | "metrics" | "logs" | "log_file";
   readonly exported: number;
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
 }

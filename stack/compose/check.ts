@@ -7,8 +7,12 @@ import { formatProblem } from "./problem.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// What can be run: the stack, and the stack with its OTLP entry protected.
-const sets = [["docker-compose.yml"], ["docker-compose.yml", "docker-compose.protected.yml"]];
+// What can be run: the stack, with its OTLP entry protected, and with a folder of files to read.
+const sets = [
+  ["docker-compose.yml"],
+  ["docker-compose.yml", "docker-compose.protected.yml"],
+  ["docker-compose.yml", "docker-compose.file-log.yml"],
+];
 
 /** Reads the clone's Compose files as Docker Compose does, and holds them to the rules; resolves to one line per problem. */
 export async function checkCompose(environment: NodeJS.ProcessEnv = process.env): Promise<readonly string[]> {

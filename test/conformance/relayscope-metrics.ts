@@ -70,7 +70,7 @@ export const relayscopeMetrics: readonly MetricRow[] = [
     reasonIn(["skipped", "corrected"], ["not_a_model_call", "too_many_open", "retry_mismatch", "abandoned"]),
   ]),
   counter("relayscope.telemetry", "{item}", [
-    oneOf("relayscope.signal", ["traces", "metrics", "logs"]),
+    oneOf("relayscope.signal", ["traces", "metrics", "logs", "log_file"]),
     oneOf("relayscope.state", ["exported", "dropped"]),
     reasonIn(["dropped"], ["queue_full", "export_failed", "rejected", "exit", "closed"]),
   ]),

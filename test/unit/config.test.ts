@@ -11,6 +11,7 @@ test("nothing said: every default, no problem", () => {
     relays: new Map(),
     propagate: "all",
     exitTimeoutMs: 1500,
+    logFile: undefined,
     logLevel: "warn",
     generation: "v1.41",
   });
@@ -42,6 +43,7 @@ test.each([
   ["propagate", "RELAYSCOPE_PROPAGATE", "a.example,b.example:8443", ["a.example", "b.example:8443"]],
   ["exitTimeoutMs", "RELAYSCOPE_EXIT_TIMEOUT", "0", 0],
   ["exitTimeoutMs", "RELAYSCOPE_EXIT_TIMEOUT", "60000", 60_000],
+  ["logFile", "RELAYSCOPE_LOG_FILE", "logs/calls.jsonl", "logs/calls.jsonl"],
   ["logLevel", "RELAYSCOPE_LOG_LEVEL", "none", "none"],
   ["generation", "OTEL_SEMCONV_STABILITY_OPT_IN", "http/dup, gen_ai_latest_experimental", "latest"],
   ["generation", "OTEL_SEMCONV_STABILITY_OPT_IN", "gen_ai_latest_experimental,gen_ai_latest_experimental/dup", "dup"],
@@ -71,6 +73,7 @@ test.each([
   ["exitTimeoutMs", "RELAYSCOPE_EXIT_TIMEOUT", "-1"],
   ["exitTimeoutMs", "RELAYSCOPE_EXIT_TIMEOUT", "60001"],
   ["exitTimeoutMs", "RELAYSCOPE_EXIT_TIMEOUT", "1e3"],
+  ["logFile", "RELAYSCOPE_LOG_FILE", "a\0b"],
   ["logLevel", "RELAYSCOPE_LOG_LEVEL", "loud"],
 ] as const)("%s: %s=%j is told in one line, and the default holds", (name, variable, text) => {
   const { settings, problems } = readSettings({ [variable]: text });

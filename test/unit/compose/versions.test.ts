@@ -15,7 +15,8 @@ test("no image is named anywhere else", () => {
   const named = [...readText("docker-compose.yml").matchAll(/^ +image: (.+)$/gm)].map(([, image = ""]) => image);
   expect(named.length).toBeGreaterThanOrEqual(images.length);
   for (const image of named) expect(image).toMatch(/^\*/);
-  expect(readText("docker-compose.protected.yml")).not.toContain("image:");
+  for (const overlay of ["protected", "file-log"])
+    expect(readText(`docker-compose.${overlay}.yml`)).not.toContain("image:");
 });
 
 test("Grafana is told which Prometheus it asks", () => {

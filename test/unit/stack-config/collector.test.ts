@@ -26,13 +26,15 @@ test("a sample that Prometheus refuses costs its own sender only: nothing is bat
   expect(at(queue, "num_consumers")).toBe(1);
 });
 
-test.each(pipelines.filter(({ receivers, processors }) => receivers.includes("otlp") || processors.length > 0))(
-  "$pipeline refuses before it works, and masks",
-  ({ processors }) => {
-    expect(processors[0]).toBe("memory_limiter");
-    expect(processors).toContain("redaction");
-  },
-);
+test.each(
+  pipelines.filter(
+    ({ pipeline, receivers, processors }) =>
+      !pipeline.startsWith("file-log") && (receivers.includes("otlp") || processors.length > 0),
+  ),
+)("$pipeline refuses before it works, and masks", ({ processors }) => {
+  expect(processors[0]).toBe("memory_limiter");
+  expect(processors).toContain("redaction");
+});
 
 test.each(pipelines)("$pipeline holds nothing in memory, but for tail sampling", ({ pipeline, processors }) => {
   const holding = processors.filter((name) => /^(batch|groupbytrace|tail_sampling)/.test(name));
@@ -45,6 +47,21 @@ test("tail sampling lets model-call spans by, straight to the disk", () => {
     "memory_limiter",
     "filter/model-calls-only",
     ...strings(readAt(file("config"), "service", "pipelines", "traces", "processors")).slice(1),
+  ]);
+});
+
+test("files are read no faster than memory and queue allow: the connector in between drops what is refused behind it", () => {
+  const own = readAt(file("file-log"), "exporters", "otlp_http/loki-from-file");
+  const standingOne = readAt(file("config"), "exporters", "otlp_http/loki");
+  const queue = { ...Object(at(standingOne, "sending_queue")), block_on_overflow: true };
+  expect(own).toEqual({ ...Object(standingOne), sending_queue: queue });
+  expect(pipelines.filter(({ pipeline }) => pipeline.startsWith("file-log"))).toEqual([
+    { pipeline: "file-log: logs/file", receivers: ["file_log"], processors: ["memory_limiter"] },
+    {
+      pipeline: "file-log: logs/from-file",
+      receivers: ["otlp_json"],
+      processors: strings(readAt(file("config"), "service", "pipelines", "logs", "processors")).slice(1),
+    },
   ]);
 });
 
