@@ -13,7 +13,7 @@ export interface ExportLine<Batch> {
   close(): void;
 }
 
-/** What all signals' ways out are made of. `endMs` is what the end of the process may take. */
+/** What all signals' ways out are made of. `endMs` is what the end of the process may take, if anything. */
 export interface LineOptions {
   readonly destination: Destination;
   readonly endMs: number;

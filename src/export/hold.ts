@@ -3,14 +3,23 @@ import type { Socket } from "node:net";
 // How long nothing of ours may keep the event loop going before the next batch does. A loop with nothing else in it ends then.
 const gapMs = 5;
 let held = 0;
+// When the process was first held without such a gap since, and when it was let go last.
+let since = 0;
+let until = -Infinity;
+let boundMs = 0;
 const waiting = new Set<() => void>();
 
 /**
  * Lets a socket keep the process alive for `ms`, or until what is returned is called: somebody is there, and the answer
  * is a matter of milliseconds. A process that ended meanwhile would have to send the batch again, and all of it would
- * arrive twice.
+ * arrive twice. Holds that overlap, or follow each other without a gap, have `ms` together.
  */
 export function hold(socket: Socket, ms: number): () => void {
+  const now = performance.now();
+  if (held === 0 && now - until > gapMs / 2) since = now;
+  boundMs = ms;
+  const leftMs = since + ms - now;
+  if (leftMs <= 0) return () => undefined;
   socket.ref();
   held++;
   let over = false;
@@ -20,10 +29,22 @@ export function hold(socket: Socket, ms: number): () => void {
     clearTimeout(timer);
     socket.unref();
     held--;
-    if (held === 0) wake();
+    if (held > 0) return;
+    until = performance.now();
+    wake();
   };
-  const timer = setTimeout(release, ms).unref();
+  const timer = setTimeout(release, leftMs).unref();
   return release;
+}
+
+// From the last hold to the `exit` event: what the app's own listeners may take there is not told from it.
+const endMs = 100;
+
+/** For how long the process has been held just now, in milliseconds: what the end of it has taken already. */
+export function heldMs(): number {
+  const now = performance.now();
+  // A thread that stood still for the app's own reasons was not held.
+  return held > 0 || now - until < endMs ? Math.min(now - since, boundMs) : 0;
 }
 
 /**

@@ -69,8 +69,7 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   const report = createDeliveryReport();
   const lineOf = <Line>(signal: Signal, create: (options: LineOptions) => Line): Line | undefined => {
     const destination = destinations.get(signal);
-    // An unanswered connect holds a process that would end; so it gets what the end may take, where that is anything.
-    return destination && create({ destination, report, endMs: settings.exitTimeoutMs || 1500 });
+    return destination && create({ destination, report, endMs: settings.exitTimeoutMs });
   };
   const spans = lineOf("TRACES", spanLine);
   const points = lineOf("METRICS", (line) => metricLine(line, options.metricsSerializer, options.metricProducers));
@@ -104,14 +103,14 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   undici.setTracerProvider(trace.getTracerProvider());
   undici.setMeterProvider(metrics.getMeterProvider());
 
-  const flushSync = (): Delivery => {
+  const flushSync = (timeoutMs = settings.exitTimeoutMs): Delivery => {
     // First, and whatever the timeout is: a disk is near.
     safely(() => file?.writeNow());
-    return deliver(lines, settings.exitTimeoutMs);
+    return deliver(lines, timeoutMs);
   };
-  const flushAtEnd = (): void => {
+  const flushAtEnd = (timeoutMs: number): void => {
     safely(() => options.beforeFlush?.());
-    safely(flushSync);
+    safely(() => flushSync(timeoutMs));
   };
   const stop = onWayOut(flushWithThreads(flushAtEnd, settings.exitTimeoutMs));
   return {
@@ -130,7 +129,7 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
 const nothing: Delivery = { delivered: 0, failed: 0, late: 0, undelivered: [] };
 
 function deliver(lines: readonly SignalLine[], timeoutMs: number): Delivery {
-  if (timeoutMs === 0) return nothing;
+  if (timeoutMs <= 0) return nothing;
   const taken = lines.map((line) => ({ line, ...(safely(() => line.take()) ?? { items: 0, bodies: [] }) }));
   const delivery = deliverNow(
     taken.map(({ line, bodies }) => ({ destination: line.destination, bodies })),

@@ -1,3 +1,4 @@
+import { heldMs } from "./hold.ts";
 import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
 
 /** What all threads of a process share: [how often the main thread has asked, how many flushes were done]. */
@@ -6,25 +7,27 @@ const key = "relayscope.ending";
 /**
  * Makes a thread's `flush` the process's: when the main thread ends, the others are stopped wherever they are, and no
  * `exit` event comes there. So it asks them first, flushes meanwhile, and waits for them, all within `timeoutMs`.
- * In other threads the flush is made when asked, too.
+ * In other threads the flush is made when asked, too. What a batch on its way has held the process for is part of it.
  */
-export function flushWithThreads(flush: () => void, timeoutMs: number): () => void {
-  if (timeoutMs <= 0) return flush;
-  if (!isMainThread) return answerMainThread(flush);
+export function flushWithThreads(flush: (timeoutMs: number) => void, timeoutMs: number): () => void {
+  const leftMs = (): number => Math.max(0, timeoutMs - heldMs());
+  const flushOwn = (): void => flush(leftMs());
+  if (timeoutMs <= 0) return flushOwn;
+  if (!isMainThread) return answerMainThread(flushOwn);
   const shared = new Int32Array(new SharedArrayBuffer(8));
   // Every thread that is made from now on gets it, and threads made there.
   setEnvironmentData(key, shared);
   return () => {
-    const until = performance.now() + timeoutMs;
+    const until = performance.now() + leftMs();
     const before = Atomics.load(shared, 1);
     Atomics.add(shared, 0, 1);
     // The number of threads that live: one that was stopped waits no longer.
     const asked = Atomics.notify(shared, 0);
-    flush();
+    flushOwn();
     for (let done = before; ;) {
-      const leftMs = until - performance.now();
-      if (done - before >= asked || leftMs <= 0) return;
-      Atomics.wait(shared, 1, done, leftMs);
+      const waitMs = until - performance.now();
+      if (done - before >= asked || waitMs <= 0) return;
+      Atomics.wait(shared, 1, done, waitMs);
       done = Atomics.load(shared, 1);
     }
   };

@@ -26,7 +26,8 @@ const answerLimit = 65_536;
  * OpenTelemetry's own transport keeps a finished process alive: its sockets and its retry timers are referenced, for
  * 10 s where the collector is away. Here nothing is, but for a moment after a batch was sent: a fifth of `endMs`, which
  * the end of the process may take. An unfinished connect cannot be unreferenced (libuv counts it), so it has a limit of
- * its own, all of `endMs`, which the connects of all signals to one address share.
+ * its own, all of `endMs`, which the connects of all signals to one address share; where
+ * the end may take nothing, 1.5 s.
  */
 export function createTransport(destination: Destination, endMs: number): Transport {
   const url = new URL(destination.url);
@@ -36,7 +37,7 @@ export function createTransport(destination: Destination, endMs: number): Transp
 
   const attempt = (body: Uint8Array, remainingMs: number): Promise<Attempt> =>
     new Promise((resolve) => {
-      const connect = reach.begin(endMs);
+      const connect = reach.begin(endMs || 1500);
       if (connect === undefined) return resolve({ status: "retry", reason: "timeout" });
       const headers = {
         ...destination.headers,

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { afterHolds, hold } from "../../src/export/hold.ts";
+import type * as Hold from "../../src/export/hold.ts";
 
-beforeEach(() => void vi.useFakeTimers());
+type Held = typeof Hold;
+
+// Each test has one of its own: it remembers when it held last.
+let afterHolds: Held["afterHolds"];
+let heldMs: Held["heldMs"];
+let hold: Held["hold"];
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.resetModules();
+  ({ afterHolds, heldMs, hold } = await import("../../src/export/hold.ts"));
+});
 afterEach(() => void vi.useRealTimers());
 
 // Whether it would keep a process alive.
@@ -20,6 +31,7 @@ test("a kept connection is held for each batch anew, whatever was said of the on
   vi.advanceTimersByTime(200);
   first();
   expect(socket.kept).toBe(false);
+  vi.advanceTimersByTime(10);
   hold(socket as never, 300);
   vi.advanceTimersByTime(200);
   first();
@@ -27,6 +39,38 @@ test("a kept connection is held for each batch anew, whatever was said of the on
   vi.advanceTimersByTime(100);
   expect(socket.kept).toBe(false);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("holds that overlap have their time together, and a process that has had it is let go", () => {
+  const sockets = [createSocket(), createSocket(), createSocket(), createSocket()];
+  const hold300 = (place: number) => hold(sockets[place] as never, 300);
+  const kept = () => sockets.map((socket) => socket.kept);
+  hold300(0);
+  vi.advanceTimersByTime(200);
+  hold300(1);
+  expect(kept()).toEqual([true, true, false, false]);
+  vi.advanceTimersByTime(100);
+  hold300(2);
+  expect(kept()).toEqual([false, false, false, false]);
+  vi.advanceTimersByTime(100);
+  hold300(3);
+  expect(kept()).toEqual([false, false, false, true]);
+});
+
+test("what the process was held for is told at its end, and no more than it could be held", () => {
+  const release = hold(createSocket() as never, 300);
+  vi.advanceTimersByTime(120);
+  expect(heldMs()).toBe(120);
+  release();
+  vi.advanceTimersByTime(10);
+  expect(heldMs()).toBe(130);
+  vi.advanceTimersByTime(1000);
+  expect(heldMs()).toBe(0);
+  hold(createSocket() as never, 300);
+  // The app's own work held the thread: no timer came to its turn.
+  vi.setSystemTime(Date.now() + 5000);
+  vi.spyOn(performance, "now").mockReturnValueOnce(performance.now() + 5000);
+  expect(heldMs()).toBe(300);
 });
 
 test("who waits goes on when nothing has been held for a moment, once", () => {

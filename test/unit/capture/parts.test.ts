@@ -54,6 +54,23 @@ test.each([
   ["https://user:pass@host/", "https://REDACTED:REDACTED@host/"],
   ["https://host/?X-Amz-Signature=abc&a=1#frag", "https://host/?X-Amz-Signature=REDACTED&a=1"],
   ["https://host/?api-version=2024", "https://host/?api-version=2024"],
+  ...[
+    "key",
+    "api_key",
+    "apikey",
+    "api-key",
+    "access_token",
+    "token",
+    "sig",
+    "signature",
+    "AWSAccessKeyId",
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "X-Amz-Security-Token",
+    "X-Goog-Signature",
+    "x-goog-api-key",
+    "subscription-key",
+  ].map((name) => [`https://host/?${name}=secret`, `https://host/?${name}=REDACTED`]),
 ])("%s is told as %s", (url, told) => {
   expect(redactUrl(new URL(url))).toBe(told);
 });
