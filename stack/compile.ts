@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildFolder, moduleFolder, openWorkFolder, pruneBuilds, publish } from "./cache.ts";
+import { buildFolder, cacheVariable, moduleFolder, openWorkFolder, pruneBuilds, publish } from "./cache.ts";
 import type { Go } from "./go.ts";
 import type { Provided } from "./locate.ts";
 import type { Binary, Program, Recipe } from "./programs.ts";
-import { StackError } from "./stack-error.ts";
+import { firstLine, StackError } from "./stack-error.ts";
 import { askVersion } from "./version.ts";
 
 /** A program and those of its binaries that nobody has yet. */
@@ -22,7 +22,7 @@ export async function compile(
   const total = orders.reduce((sum, { binaries }) => sum + binaries.length, 0);
   const built: Provided[] = [];
   for (const { program, recipe, binaries } of orders) {
-    const work = openWorkFolder(cache);
+    const work = openCache(cache);
     try {
       for (const binary of binaries) {
         const started = performance.now();
@@ -42,6 +42,16 @@ export async function compile(
     pruneBuilds(cache, program);
   }
   return built;
+}
+
+function openCache(cache: string): string {
+  try {
+    return openWorkFolder(cache);
+  } catch (error) {
+    throw new StackError(
+      `nothing can be kept in ${cache} (${firstLine(error)}): ${cacheVariable} names another folder`,
+    );
+  }
 }
 
 async function prepare(go: Go, recipe: Recipe, work: string): Promise<void> {

@@ -25,6 +25,8 @@ export type Ports = "usual" | "free";
 
 /** Decides over ports and folders. A usual port that something else holds is told by its number. */
 export async function layOut(folder: string, secrets: string, ports: Ports): Promise<Layout> {
+  checkPath("--folder", folder);
+  checkPath("--secrets", secrets);
   const places: Record<string, Place> = {};
   const taken: string[] = [];
   // Held until all are found: a free port would else be given twice.
@@ -80,7 +82,7 @@ export function rewrite(text: string, part: Part, service: ComposeService, layou
 /** What `rewrite` should have changed and did not: a configuration that says an address in a form it does not know. */
 export function findUnmoved(text: string): string | undefined {
   const names = parts.map(({ name }) => name).join("|");
-  const left = new RegExp(`0\\.0\\.0\\.0|/run/secrets|(?<![\\w./-])(?:${names}):\\d+`);
+  const left = new RegExp(`0\\.0\\.0\\.0|/run/secrets|(?:(?<=//)|(?<![\\w./-]))(?:${names}):\\d+`);
   return text
     .split("\n")
     .map((line) => line.replace(/(^|\s)#.*$/, ""))
@@ -96,6 +98,13 @@ export function placeOf(layout: Layout, name: string): Place {
 
 function movePath(text: string, inside: string, outside: string): string {
   return text.replaceAll(new RegExp(`(?<![\\w/:.-])${inside}(?=[/"'\\s,}\\]]|$)`, "gm"), outside);
+}
+
+/** It stands in YAML, in lists of flags and in patterns of file names, as it is. */
+function checkPath(option: string, path: string): void {
+  const wrong = /["'\\$#*?,;:[\]{}\n]/.exec(path)?.[0];
+  if (wrong !== undefined)
+    throw new StackError(`${option} ${path}: configuration can't name a folder with ${wrong} in it: name another`);
 }
 
 /** The port where it is free; undefined where something listens. */

@@ -2,13 +2,15 @@ import { findCached } from "./cache.ts";
 import { findOnPath, isExecutable } from "./executable.ts";
 import type { Binary, Program } from "./programs.ts";
 import { StackError } from "./stack-error.ts";
-import { askVersion, isSameLine } from "./version.ts";
+import { ask, isSameLine } from "./version.ts";
 
 /** A binary of the stack, where it came from, and what the user should know of it. */
 export interface Provided {
   readonly binary: string;
   readonly from: "variable" | "PATH" | "cache" | "built" | "absent";
   readonly path?: string;
+  /** The variable that names it. */
+  readonly variable?: string;
   readonly version?: string;
   readonly note?: string;
 }
@@ -22,13 +24,19 @@ export async function locateGiven(
   const named = environment[binary.variable];
   if (named !== undefined && named !== "") {
     if (!isExecutable(named)) throw new StackError(`${binary.variable}=${named} is not an executable file`);
-    return describe(program, binary, "variable", named);
+    const told = await ask(named);
+    if (told.version !== undefined && !isItself(binary, told.line))
+      throw new StackError(
+        `${binary.variable}=${named} is another program than ${binary.name}: it says "${told.line}"`,
+      );
+    return describe(program, binary, "variable", named, told.version);
   }
   for (const name of binary.onPath) {
     const path = findOnPath(name, environment);
-    const found = path === undefined ? undefined : await describe(program, binary, "PATH", path);
-    // Another program may go by the same name: one that tells no version is none of these.
-    if (found?.version !== undefined) return found;
+    const told = path === undefined ? undefined : await ask(path);
+    // Another program may go by the same name: one that tells no version, or another's, is none of these.
+    if (path !== undefined && told?.version !== undefined && isItself(binary, told.line))
+      return describe(program, binary, "PATH", path, told.version);
   }
   return undefined;
 }
@@ -44,9 +52,18 @@ export function locateCached(
   return path === undefined ? undefined : { binary: binary.name, from: "cache", path, version: program.version };
 }
 
-async function describe(program: Program, binary: Binary, from: "variable" | "PATH", path: string): Promise<Provided> {
-  const version = await askVersion(path);
-  const found = { binary: binary.name, from, path };
+function isItself({ name, says = name }: Binary, line: string): boolean {
+  return line.toLowerCase().includes(says);
+}
+
+function describe(
+  program: Program,
+  binary: Binary,
+  from: "variable" | "PATH",
+  path: string,
+  version: string | undefined,
+): Provided {
+  const found = { binary: binary.name, from, path, ...(from === "variable" && { variable: binary.variable }) };
   if (version === undefined)
     return { ...found, note: `tells no version; ${program.version} is what this was tried with` };
   if (isSameLine(version, program.version)) return { ...found, version };

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Ports } from "./layout.ts";
-import { StackError } from "./stack-error.ts";
+import { firstLine, StackError } from "./stack-error.ts";
 
 const commands = ["up", "down", "status", "check"] as const;
 
@@ -36,6 +36,8 @@ export function readOptions(given: readonly string[], environment: NodeJS.Proces
     throw new StackError(`${positionals.join(" ") || "no command"}: expected ${commands.join(", ")}`);
   }
   const { folder, ports = "usual", secrets, file = [] } = values;
+  const empty = Object.entries({ folder, secrets }).find(([, value]) => value === "");
+  if (empty !== undefined) throw new StackError(`--${empty[0]}: expected a folder`);
   if (ports !== "usual" && ports !== "free") throw new StackError(`--ports ${ports}: expected usual or free`);
   const compose = file.map((name) => resolve(name));
   const missing = compose.find((name) => !existsSync(name));
@@ -62,7 +64,9 @@ function parse(given: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new StackError(error instanceof Error ? error.message : String(error));
+    // What else it says is about arguments that begin with a dash: none does here.
+    const said = firstLine(error).split(". ", 1)[0] ?? "";
+    throw new StackError(`${said}: expected --folder, --ports, --secrets or -f`);
   }
 }
 

@@ -7,6 +7,8 @@ export interface Binary {
   readonly name: string;
   readonly variable: string;
   readonly onPath: readonly string[];
+  /** A word that stands in what it tells as its version; its name, where left out. */
+  readonly says?: string;
   readonly package?: string;
 }
 
@@ -36,7 +38,7 @@ export const programs: readonly Program[] = [
     name: "otelcol",
     version: "0.155.0",
     // Not `otelcol`: that distribution lacks parts which the configuration names.
-    binaries: [{ name: "otelcol", variable: "OTELCOL_BIN", onPath: ["otelcol-contrib"], package: "." }],
+    binaries: [{ name: "otelcol", variable: "OTELCOL_BIN", onPath: ["otelcol-contrib"], says: "otel", package: "." }],
     recipe: { module: "otelcol", prepare: generateCollector, room: { modules: 500, objects: 1000, binaries: 50 } },
   },
   {

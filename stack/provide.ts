@@ -5,7 +5,7 @@ import { findGo, readGoDirective, type Go } from "./go.ts";
 import { locateCached, locateGiven, type Provided } from "./locate.ts";
 import { programs, type Binary, type Program } from "./programs.ts";
 import { checkRoom, type Demand } from "./room.ts";
-import { StackError } from "./stack-error.ts";
+import { firstLine, StackError } from "./stack-error.ts";
 import { isOlder } from "./version.ts";
 
 /** What the outside gives: variables, where progress is written, what interrupts, and the programs where a test has its own. */
@@ -55,20 +55,31 @@ async function fromCacheOrBuild(
   found: Map<Binary, Provided>,
 ): Promise<void> {
   const cache = cacheFolder(around.environment);
-  const go = await findGo(around.environment, around.signal);
+  const go = await tryGo(around);
   for (const { program, binary } of rest) {
-    const cached = locateCached(program, binary, cache, go?.version);
+    const cached = locateCached(program, binary, cache, go instanceof StackError ? undefined : go?.version);
     if (cached !== undefined) found.set(binary, cached);
   }
   const missing = rest.filter(({ binary }) => !found.has(binary));
   if (missing.length === 0) return;
   const orders = order(missing);
+  if (go instanceof StackError) throw go;
   const able = checkGo(go, orders, around.environment);
   checkRoom(demandsOf(able, orders, cache));
   const built = await compile(orders, { go: able, cache, write: around.write });
   for (const { binary } of missing) {
     const made = built.find((each) => each.binary === binary.name);
     if (made !== undefined) found.set(binary, made);
+  }
+}
+
+/** What is built already needs no Go: one that is broken is told only where something is to be built. */
+async function tryGo({ environment, signal }: Surroundings): Promise<Go | StackError | undefined> {
+  try {
+    return await findGo(environment, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    return new StackError(`the Go on PATH does not work: ${firstLine(error)}`);
   }
 }
 

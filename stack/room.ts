@@ -2,15 +2,15 @@ import { existsSync, statSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { StackError } from "./stack-error.ts";
 
-/** A folder that a build fills, by how much in MiB, and the variable that moves it elsewhere. */
+/** A folder that is filled, by how much in MiB, and the variable or option that moves it elsewhere. */
 export interface Demand {
   readonly folder: string;
   readonly mebibytes: number;
   readonly variable: string;
 }
 
-/** Stops before a build that would fill a disk: adds up what is asked of each file system and compares it with what is free. */
-export function checkRoom(demands: readonly Demand[], freeMebibytes = readFree): void {
+/** Stops before a build, or a start, that would fill a disk: adds up what is asked of each file system and compares it with what is free. */
+export function checkRoom(demands: readonly Demand[], freeMebibytes = readFree, what = "a build"): void {
   const byDisk = Map.groupBy(demands, ({ folder }) => statSync(nearest(folder)).dev);
   for (const together of byDisk.values()) {
     const [first] = together;
@@ -18,7 +18,7 @@ export function checkRoom(demands: readonly Demand[], freeMebibytes = readFree):
     const free = freeMebibytes(nearest(first?.folder ?? "/"));
     if (free >= needed) continue;
     const folders = [...new Set(together.map(({ folder, variable }) => `${folder} (${variable})`))].join(", ");
-    throw new StackError(`a build needs ${say(needed)} free for ${folders}, and ${say(free)} are free`);
+    throw new StackError(`${what} needs ${say(needed)} free for ${folders}, and ${say(free)} are free`);
   }
 }
 

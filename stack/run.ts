@@ -1,18 +1,18 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { checkStack } from "./check.ts";
+import { findLeftovers } from "./leftovers.ts";
 import { readOptions, usage, type Options } from "./options.ts";
-import { readState, root, startStack, stopStack, type RunningStack } from "./running-stack.ts";
-import { StackError } from "./stack-error.ts";
+import { endFolder, readState, root, startStack, stopStack, type RunningStack } from "./running-stack.ts";
+import { StackError, tellError } from "./stack-error.ts";
 import { answers, isRunning } from "./started.ts";
 
 const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
 
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  const said = interrupted.signal.aborted ? "interrupted; nothing is left running" : messageOf(error);
+  const said = interrupted.signal.aborted ? "interrupted; nothing is left running" : tellError(error);
   console.error(`stack: ${said}`);
   process.exitCode = interrupted.signal.aborted ? 130 : 1;
 }
@@ -24,22 +24,34 @@ async function run(given: readonly string[]): Promise<number> {
   }
   const options = readOptions(given, process.env);
   if (options.command === "up") return up(options);
+  if (options.command === "down") return down(options);
   const stack = readState(options.folder);
   if (stack === undefined) {
-    console.log(`no stack runs from ${options.folder}`);
-    return options.command === "down" ? 0 : 1;
+    const left = findLeftovers(options.folder).map(({ pid }) => pid);
+    const also = left.length > 0 ? `, but processes that it left: ${left.join(", ")}; down ends them` : "";
+    console.log(`no stack runs from ${options.folder}${also}`);
+    return 1;
   }
-  if (options.command === "status") return status(stack);
-  if (options.command === "check") return check(stack);
-  await stopStack(stack);
-  console.log(`ended; data stays in ${join(stack.layout.folder, "data")}`);
+  return options.command === "status" ? status(stack) : check(stack);
+}
+
+async function down({ folder }: Options): Promise<number> {
+  let stack: RunningStack | undefined;
+  try {
+    stack = readState(folder);
+  } catch {
+    console.error(`stack: ${join(folder, "stack.json")} is broken: ending what says of itself that it runs from there`);
+  }
+  if (stack !== undefined) await stopStack(stack);
+  const left = await endFolder(folder);
+  const data = `data stays in ${join(folder, "data")}`;
+  console.log(stack !== undefined || left > 0 ? `ended; ${data}` : `no stack runs from ${folder}`);
   return 0;
 }
 
 async function up({ folder, ports, secrets, compose }: Options): Promise<number> {
-  // The clone's own are made where they are missing; a folder that the user names is the user's.
-  if (secrets === undefined)
-    execFileSync("sh", [join(root, "secrets", "make.sh")], { stdio: ["ignore", "inherit", "inherit"] });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
+  if (secrets === undefined) makeSecrets();
   const stack = await startStack({
     folder,
     ports,
@@ -54,6 +66,17 @@ async function up({ folder, ports, secrets, compose }: Options): Promise<number>
     `\nsend to it:  OTEL_EXPORTER_OTLP_ENDPOINT=http://${addresses?.["http"] ?? ""} node --import relayscope/register app.js`,
   );
   return 0;
+}
+
+/** The clone's own are made where they are missing; a folder that the user names is the user's. */
+function makeSecrets(): void {
+  const script = join(root, "secrets", "make.sh");
+  const {
+    status: code,
+    stderr,
+    error,
+  } = spawnSync("sh", [script], { stdio: ["ignore", "inherit", "pipe"], encoding: "utf8" });
+  if (code !== 0) throw new StackError(`${script} failed: ${error?.message ?? stderr.trim().replaceAll("\n", "; ")}`);
 }
 
 async function status({ parts, layout }: RunningStack): Promise<number> {
@@ -81,9 +104,4 @@ async function check(stack: RunningStack): Promise<number> {
   const checked = await checkStack(stack);
   for (const { what, ok, said } of checked) console.log(`${ok ? "ok      " : "MISSING "} ${what}: ${said}`);
   return checked.every(({ ok }) => ok) ? 0 : 1;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof StackError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,32 +1,18 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readComposeServices, type ComposeService } from "./compose-services.ts";
+import { readComposeServices } from "./compose-services.ts";
 import { layOut, placeOf, type Layout, type Ports } from "./layout.ts";
+import { endLeftovers, findLeftovers, folderVariable } from "./leftovers.ts";
 import type { Provided } from "./locate.ts";
 import { parts, type Part } from "./parts.ts";
 import { provide } from "./provide.ts";
 import { render } from "./render.ts";
+import { checkRoom } from "./room.ts";
 import { StackError } from "./stack-error.ts";
-import { isRunning, start, stop, waitUntilReady, type Order, type Started } from "./started.ts";
+import { endedAtStart, isRunning, start, stop, waitUntilReady, type Awaited } from "./started.ts";
+import { lock, readState, removeState, writeState, type RunningPart, type RunningStack } from "./state.ts";
 
-/** One part as it runs. */
-export interface RunningPart {
-  readonly name: string;
-  /** Whether it is the program itself or what stands in for it. */
-  readonly is: "real" | "stand-in";
-  readonly version?: string;
-  readonly order: Order;
-  readonly started: Started;
-  readonly ready: string;
-  readonly graceMs: number;
-}
-
-/** A stack that runs, as its state file has it. */
-export interface RunningStack {
-  readonly layout: Layout;
-  readonly parts: readonly RunningPart[];
-}
+export { readState, type RunningPart, type RunningStack } from "./state.ts";
 
 /** What a user, or a test, says of the stack to be. */
 export interface Wanted {
@@ -45,48 +31,92 @@ export interface Wanted {
 
 export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
+// What the back ends write before the first signal comes, many times over. How much comes then, nobody knows here.
+const roomForData = 256;
+// After a start that failed nothing new is held; what is older lies in write-ahead logs, which are made for this.
+const graceAfterFailure = 5000;
+
 /** Starts all parts and waits until they are ready. Where one can't, none is left behind, and the error says which and why. */
 export async function startStack(wanted: Wanted): Promise<RunningStack> {
-  const { folder, ports = "usual", secrets = join(root, "secrets"), environment = process.env, signal } = wanted;
-  const { write = () => undefined, compose = [join(root, "docker-compose.yml")] } = wanted;
-  const before = readState(folder);
-  if (before?.parts.some(({ started }) => isRunning(started))) {
-    throw new StackError(`a stack runs from ${folder} already: npm run stack -- status, or -- down`);
-  }
-  const services = readComposeServices(compose);
-  const given = await provide(
-    parts.map(({ binary }) => binary),
-    { environment, write, ...(signal && { signal }) },
-  );
-  const layout = await layOut(resolve(folder), resolve(secrets), ports);
-  const running: RunningPart[] = [];
+  const folder = resolve(wanted.folder);
+  const unlock = lock(folder);
   try {
-    // All of it is looked at before anything starts.
-    const orders = parts.map((part) => orderOf(part, serviceOf(services, part), layout, given, environment));
-    for (const [at, part] of parts.entries()) {
-      const order = orders[at];
-      if (order === undefined) continue;
+    checkIdle(folder);
+    checkRoom([{ folder, mebibytes: roomForData, variable: "--folder" }], undefined, "the stack");
+    return await startIn(folder, wanted);
+  } finally {
+    unlock();
+  }
+}
+
+async function startIn(folder: string, wanted: Wanted): Promise<RunningStack> {
+  const { ports = "usual", secrets = join(root, "secrets"), environment = process.env, signal } = wanted;
+  const { write = () => undefined, compose = [join(root, "docker-compose.yml")] } = wanted;
+  const services = readComposeServices(compose, environment);
+  const prepare = async () => {
+    const layout = await layOut(folder, resolve(secrets), ports);
+    const prepared = parts.map((part) => {
+      const service = services.get(part.name);
+      if (service === undefined) throw new StackError(`${compose.join(", ")}: no service ${part.name}`);
+      return { part, service, configured: render(part, service, layout) };
+    });
+    return { layout, prepared };
+  };
+  // What can be told at once is told before a build of minutes; what was free then may not be afterwards.
+  await prepare();
+  const names = parts.map(({ binary }) => binary);
+  const given = await provide(names, { environment, write, ...(signal && { signal }) });
+  for (const found of given) {
+    const note = found.path === undefined ? `a stand-in of ours; the program ${found.note ?? "is absent"}` : found.note;
+    if (note !== undefined) write(`stack: ${labelOf(found.binary, found)}: ${note}\n`);
+  }
+  const { layout, prepared } = await prepare();
+  const running: RunningPart[] = [];
+  const labels = new Map<string, string>();
+  try {
+    for (const { part, service, configured } of prepared) {
+      const found = given.find(({ binary }) => binary === part.binary);
+      const order = orderOf(part, configured, layout, found, { ...environment, ...service.environment });
+      labels.set(part.name, labelOf(part.name, found));
+      signal?.throwIfAborted();
       wanted.adjust?.(part, layout);
-      running.push({ ...order, started: start(order.order) });
+      running.push({ ...order, started: start(order.order), graceMs: service.graceMs });
       writeState({ layout, parts: running });
     }
-    for (const { name, started, ready, order } of running) {
-      const began = Date.now();
-      signal?.throwIfAborted();
-      await waitUntilReady(name, started, ready, order.log);
-      write(`stack: ${name}: ready (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
-    }
+    const began = Date.now();
+    // All at once, so that one that ends is told when it ends.
+    await Promise.all(
+      running.map(async (part) => {
+        await waitUntilReady(awaitedOf(part, layout, labels.get(part.name)), { signal });
+        write(`stack: ${part.name}: ready (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
+      }),
+    );
+    const ended = running.find(({ started }) => !isRunning(started));
+    if (ended !== undefined) throw endedAtStart(awaitedOf(ended, layout, labels.get(ended.name)));
+    signal?.throwIfAborted();
   } catch (error) {
-    await stopStack({ layout, parts: running });
+    await stopStack({
+      layout,
+      parts: running.map((part) => ({ ...part, graceMs: Math.min(part.graceMs, graceAfterFailure) })),
+    });
     throw error;
   }
   return { layout, parts: running };
 }
 
-/** Ends all parts, the collector first, so that what it holds still finds its back ends. */
+/** Ends all parts: the collector first, so that what it holds still finds its back ends, then these, together. */
 export async function stopStack(stack: RunningStack): Promise<void> {
-  for (const { started, graceMs } of stack.parts.toReversed()) await stop(started, graceMs);
-  rmSync(stateFile(stack.layout.folder), { force: true });
+  const [first, ...others] = stack.parts.toReversed();
+  if (first !== undefined) await stop(first.started, first.graceMs);
+  await Promise.all(others.map(({ started, graceMs }) => stop(started, graceMs)));
+  await endFolder(stack.layout.folder);
+}
+
+/** Ends what was started from a folder, whatever is known of it, and forgets it; resolves to how many processes there were. */
+export async function endFolder(folder: string): Promise<number> {
+  const ended = await endLeftovers(folder, graceAfterFailure);
+  removeState(folder);
+  return ended;
 }
 
 /** Starts a part again that was ended, as it was; resolves when it is ready. */
@@ -94,8 +124,7 @@ export async function restart(stack: RunningStack, name: string): Promise<Runnin
   const again = stack.parts.map((part) => (part.name === name ? { ...part, started: start(part.order) } : part));
   const changed = { ...stack, parts: again };
   writeState(changed);
-  const part = partOf(changed, name);
-  await waitUntilReady(name, part.started, part.ready, part.order.log);
+  await waitUntilReady(awaitedOf(partOf(changed, name), changed.layout));
   return changed;
 }
 
@@ -106,46 +135,33 @@ export function partOf(stack: RunningStack, name: string): RunningPart {
   return part;
 }
 
-/** What runs from a folder, by its state file; undefined where there is none. */
-export function readState(folder: string): RunningStack | undefined {
-  try {
-    return JSON.parse(readFileSync(stateFile(folder), "utf8")) as RunningStack;
-  } catch {
-    return undefined;
-  }
+function checkIdle(folder: string): void {
+  const known = readState(folder)?.parts.some(({ started }) => isRunning(started)) === true;
+  if (!known && findLeftovers(folder).length === 0) return;
+  throw new StackError(
+    `a stack runs from ${folder} already: npm run stack -- down --folder ${folder} ends it, status shows it`,
+  );
 }
 
-function writeState(stack: RunningStack): void {
-  mkdirSync(stack.layout.folder, { recursive: true });
-  writeFileSync(stateFile(stack.layout.folder), JSON.stringify(stack, undefined, 2));
-}
-
-function stateFile(folder: string): string {
-  return join(folder, "stack.json");
-}
-
-function serviceOf(services: ReadonlyMap<string, ComposeService>, part: Part): ComposeService {
-  const service = services.get(part.name);
-  if (service === undefined) throw new StackError(`docker-compose.yml has no service ${part.name}`);
-  return service;
+function awaitedOf({ name, started, ready, order }: RunningPart, layout: Layout, label = name): Awaited {
+  const configuration = { folder: placeOf(layout, name).configuration, origin: name };
+  return { started, ready, log: order.log, label, configuration };
 }
 
 function orderOf(
   part: Part,
-  service: ComposeService,
+  configured: readonly string[],
   layout: Layout,
-  given: readonly Provided[],
+  found: Provided | undefined,
   environment: NodeJS.ProcessEnv,
-): Omit<RunningPart, "started"> {
+): Omit<RunningPart, "started" | "graceMs"> {
   const place = placeOf(layout, part.name);
-  const found = given.find(({ binary }) => binary === part.binary);
-  const configured = render(part, service, layout);
   const real = found?.path !== undefined;
   const order = {
     name: part.name,
     path: found?.path ?? process.execPath,
     arguments: real ? configured : standIn(part, place.addresses, place.data),
-    environment: { ...environment, ...service.environment },
+    environment: { ...environment, [folderVariable]: layout.folder },
     folder: place.data,
     log: place.log,
   };
@@ -155,8 +171,12 @@ function orderOf(
     ...(found?.version !== undefined && { version: found.version }),
     order,
     ready: `http://${place.addresses[part.ready.port] ?? ""}${part.ready.path}`,
-    graceMs: service.graceMs,
   };
+}
+
+/** What people are told that it is: with the variable, where someone named it by one. */
+function labelOf(name: string, found: Provided | undefined): string {
+  return found?.variable === undefined ? name : `${name} (${found.variable}=${found.path ?? ""})`;
 }
 
 /** Only Tempo can't be built, and only it has something that stands in. */

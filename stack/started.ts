@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lengthOf, readComplaint } from "./complaint.ts";
 import { StackError } from "./stack-error.ts";
 
 /** A process that was started, to be found again by another run. */
@@ -9,6 +10,8 @@ export interface Started {
   readonly pid: number;
   /** When the system began it: a number is given again to another process, this is not. Empty where the system does not tell. */
   readonly since: string;
+  /** Where in its log it began to write. */
+  readonly logFrom?: number;
 }
 
 /** What is to run. */
@@ -21,9 +24,21 @@ export interface Order {
   readonly log: string;
 }
 
+/** What is waited for: the process, where it answers, and what is told of it when it does not. */
+export interface Awaited {
+  readonly started: Started;
+  readonly ready: string;
+  readonly log: string;
+  /** What people are told that it is. */
+  readonly label: string;
+  /** Where its configuration is run from, and where people find it in the clone. */
+  readonly configuration: { readonly folder: string; readonly origin: string };
+}
+
 /** Starts a program that goes on when we end; all it prints goes to its log. */
 export function start({ name, path, arguments: given, environment, folder, log }: Order): Started {
   mkdirSync(dirname(log), { recursive: true });
+  const logFrom = lengthOf(log);
   const out = openSync(log, "a");
   try {
     const child = spawn(path, given, { cwd: folder, env: environment, detached: true, stdio: ["ignore", out, out] });
@@ -31,10 +46,15 @@ export function start({ name, path, arguments: given, environment, folder, log }
     child.on("error", () => undefined);
     child.unref();
     if (child.pid === undefined) throw new StackError(`${name}: ${path} could not be started`);
-    return { pid: child.pid, since: beginningOf(child.pid) };
+    return { ...processOf(child.pid), logFrom };
   } finally {
     closeSync(out);
   }
+}
+
+/** A process by its number, as it is now. */
+export function processOf(pid: number): Started {
+  return { pid, since: statOf(pid)?.since ?? "" };
 }
 
 /** Whether it is still there, and still the same. */
@@ -48,26 +68,36 @@ export function isRunning({ pid, since }: Started): boolean {
   return stat?.state !== "Z" && (since === "" || stat === undefined || stat.since === since);
 }
 
-/** Resolves when the address answers 200; rejects when the process ends before, or the time is over. */
+/** Resolves when the address answers 200; rejects when the process ends before, the time is over, or the signal comes. */
 export async function waitUntilReady(
-  name: string,
-  started: Started,
-  url: string,
-  log: string,
-  timeoutMs = 120_000,
+  awaited: Awaited,
+  { timeoutMs = 120_000, signal }: { timeoutMs?: number; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
+  const { started, ready } = awaited;
   const until = Date.now() + timeoutMs;
   for (;;) {
-    if (await answers(url)) return;
-    if (!isRunning(started))
-      throw new StackError(`${name} ended at its start: ${lastComplaint(log)} (all of it: ${log})`);
-    if (Date.now() > until) {
-      throw new StackError(
-        `${name} was not ready within ${timeoutMs / 1000} s (${url}): ${lastComplaint(log)} (all of it: ${log})`,
-      );
-    }
+    signal?.throwIfAborted();
+    // In this order: where another program has the port, that one answers while ours ends.
+    const answered = await answers(ready);
+    if (!isRunning(started)) throw endedAtStart(awaited);
+    if (answered) return;
+    if (Date.now() > until) throw problemOf(awaited, `was not ready within ${timeoutMs / 1000} s (${ready})`);
     await sleep(100);
   }
+}
+
+/** What is told of one that ended when it should run. */
+export function endedAtStart(awaited: Awaited): StackError {
+  return problemOf(awaited, "ended at its start");
+}
+
+function problemOf({ started, log, label, configuration }: Awaited, what: string): StackError {
+  const { folder, origin } = configuration;
+  const said = readComplaint(log, started.logFrom ?? 0).replaceAll(`${folder}/`, `${origin}/`);
+  const advice = /address already in use/.test(said)
+    ? ". Stop what listens there, or take other ports with --ports free"
+    : "";
+  return new StackError(`${label} ${what}: ${said}${advice} (configured in ${origin}/, its log: ${log})`);
 }
 
 /** Whether a GET is answered with 200. */
@@ -86,24 +116,22 @@ export async function stop(started: Started, graceMs: number): Promise<void> {
     ["SIGKILL", 5000],
   ] as const) {
     if (!isRunning(started)) return;
-    process.kill(started.pid, signal);
+    signalTo(started.pid, signal);
     const until = Date.now() + waitMs;
     while (isRunning(started) && Date.now() < until) await sleep(20);
   }
 }
 
-/** The last line of a log that tells of an error, else the last line. */
-function lastComplaint(log: string): string {
-  const lines = existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [];
-  const line =
-    lines.findLast((text) => /error|fatal|panic|failed|cannot|invalid/i.test(text)) ??
-    lines.at(-1) ??
-    "it said nothing";
-  return line.trim().slice(0, 400);
-}
-
-function beginningOf(pid: number): string {
-  return statOf(pid)?.since ?? "";
+/** Each that we start leads a group: a script that runs the program, which someone may name instead, is in it as well. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+      return;
+    } catch {
+      // It leads no group, or it ended by itself just now.
+    }
+  }
 }
 
 /** Linux tells state and beginning of a process here; elsewhere its number has to do. */

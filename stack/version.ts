@@ -1,10 +1,26 @@
 import { tmpdir } from "node:os";
 import { runProcess } from "./run-process.ts";
 
+/** What a program tells when it is asked for its version: the version, where there is one, and its first line. */
+export interface Told {
+  readonly version?: string;
+  readonly line: string;
+}
+
+/** Asks a program; one that fails, or says nothing within ten seconds, tells nothing. */
+export async function ask(path: string): Promise<Told> {
+  const { code, output, errors } = await runProcess([path, "--version"], { folder: tmpdir(), timeoutMs: 10_000 });
+  if (code !== 0) return { line: "" };
+  const text = `${output}\n${errors}`.trim();
+  const line = text.split("\n", 1)[0] ?? "";
+  // Versions of two numbers are other programs', and are looked for where they say their name.
+  const version = (/\bv?(\d+\.\d+\.\d+)/.exec(text) ?? /(?<![\w.])v?(\d+\.\d+)(?![\w.])/.exec(line))?.[1];
+  return { ...(version !== undefined && { version }), line };
+}
+
 /** The version that a program tells when asked; undefined when it tells none within ten seconds. */
 export async function askVersion(path: string): Promise<string | undefined> {
-  const { code, output, errors } = await runProcess([path, "--version"], { folder: tmpdir(), timeoutMs: 10_000 });
-  return code === 0 ? /\bv?(\d+\.\d+\.\d+)/.exec(`${output}\n${errors}`)?.[1] : undefined;
+  return (await ask(path)).version;
 }
 
 /** True when two versions may be expected to take the same configuration: the same major, below 1.0 the same minor. */

@@ -266,14 +266,16 @@ export const metrics = {
     name: "relayscope.ratelimit.remaining",
     unit: "{request}",
     labels: limitLabels,
-    description: "What is left of a rate limit, as the last answer said: until its reset, but once at least, and at most for 5 minutes.",
+    description:
+      "What is left of a rate limit, as the last answer said: until its reset, but once at least, and at most for 5 minutes.",
   },
   tokensRemaining: {
     ...gauge,
     name: "relayscope.ratelimit.remaining",
     unit: "{token}",
     labels: limitLabels,
-    description: "What is left of a rate limit, as the last answer said: until its reset, but once at least, and at most for 5 minutes.",
+    description:
+      "What is left of a rate limit, as the last answer said: until its reset, but once at least, and at most for 5 minutes.",
   },
   requestsLimit: {
     ...gauge,

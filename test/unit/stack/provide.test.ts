@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { createBench, origins, putBinary, withRecipe } from "./fake-programs.ts";
@@ -15,7 +15,7 @@ test("a binary comes from its variable, else PATH, else the cache, else a build"
   expect(origins(await provide(["owl"]))).toEqual({ owl: "PATH" });
   const named = putBinary(join(root, "elsewhere", "my-owl"), "1.0.1");
   const [row] = await provide(["owl"], { OWL_BIN: named });
-  expect(row).toEqual({ binary: "owl", from: "variable", path: named, version: "1.0.1" });
+  expect(row).toEqual({ binary: "owl", from: "variable", path: named, variable: "OWL_BIN", version: "1.0.1" });
 });
 
 test("what is built runs, says the pinned version, and each build is a line of progress", async () => {
@@ -41,7 +41,7 @@ test("one binary of a program may be given while the other is built", async () =
 
 test("where everything is given, Go is not asked for", async () => {
   const { provide, put } = setUp({ goVersion: "none" });
-  const FOXTOOL_BIN = put("any", "2.1.0");
+  const FOXTOOL_BIN = put("my-foxtool", "2.1.0");
   put("fox", "2.1.0");
   expect(origins(await provide(["fox"], { FOXTOOL_BIN }))).toEqual({ fox: "PATH", foxtool: "variable" });
 });
@@ -59,6 +59,25 @@ test("something on PATH that tells no version is another program; one that a var
   expect(origins(await provide(["owl"]))).toEqual({ owl: "built" });
   const [row] = await provide(["owl"], { OWL_BIN: stranger });
   expect(row).toMatchObject({ from: "variable", note: "tells no version; 1.0.0 is what this was tried with" });
+});
+
+test("a variable that names another program is one line, with what that one says; on PATH such a one is passed over", async () => {
+  const { provide, put, root } = setUp();
+  const named = put("elk", "9.1");
+  await expect(provide(["owl"], { OWL_BIN: named })).rejects.toThrow(
+    `OWL_BIN=${named} is another program than owl: it says "${named}, version 9.1 (built today)"`,
+  );
+  symlinkSync(putBinary(join(root, "elsewhere", "cow"), "1.0.0"), join(root, "tools", "owl"));
+  writeFileSync(join(root, "elsewhere", "cow"), "#!/bin/sh\necho cow, version 1.0.0\n");
+  expect(origins(await provide(["owl"]))).toEqual({ owl: "built" });
+});
+
+test("a Go that does not work is told where something is to be built, and only there", async () => {
+  const { provide, root } = setUp();
+  await provide(["owl"]);
+  writeFileSync(join(root, "tools", "go"), "#!/bin/sh\necho 'no version is set for go' >&2\nexit 126\n");
+  expect(origins(await provide(["owl"]))).toEqual({ owl: "cache" });
+  await expect(provide(["fox"])).rejects.toThrow(/^the Go on PATH does not work: no version is set for go$/);
 });
 
 test.each(["nowhere", "folder", "plain"])("a variable that names no executable file is one line: %s", async (kind) => {
@@ -147,7 +166,9 @@ test("a cache that can't be written is one line", async () => {
   const file = join(root, "a-file");
   writeFileSync(file, "");
   chmodSync(file, 0o400);
-  await expect(provide(["owl"], { RELAYSCOPE_STACK_CACHE: join(file, "cache") })).rejects.toThrow(/^ENOTDIR|^owl: /);
+  await expect(provide(["owl"], { RELAYSCOPE_STACK_CACHE: join(file, "cache") })).rejects.toThrow(
+    /^nothing can be kept in .* \(ENOTDIR[^\n]*\): RELAYSCOPE_STACK_CACHE names another folder$/,
+  );
 });
 
 test("two builders at once both end with a binary that runs", async () => {
