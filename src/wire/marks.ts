@@ -9,11 +9,11 @@ import { TextSearch } from "./text-search.ts";
 export interface Marks {
   /** The last event that has one of these is read: a later usage takes the place of an earlier. */
   readonly last: readonly string[];
-  /** Every event that has this is read, up to `EACH_LIMIT`: each choice has an end of its own. */
+  /** Every event that has this is read, up to `EACH_LIMIT`: each says a part, or may only look like it. */
   readonly each?: string;
   /** Where one of these follows, the choice goes on: `each`, which is slow to find, can't lie before, if there is one choice only. */
   readonly goesOn?: readonly string[];
-  /** Shows that there are more choices than one. */
+  /** Where this is, there may be more choices than one, of which any may be cut: every event is read from there on. */
   readonly several?: string;
 }
 
@@ -43,7 +43,7 @@ export class MarkSearch {
     this.#marks = marks;
   }
 
-  /** Events of the first `count` bytes of `held`, in their order; the bytes behind them follow in the stream. Valid as long as `held` is. */
+  /** Events of the first `count` bytes of `held`, in their order, or all of these; what is behind them follows in the stream. Valid as long as `held` is. */
   find(held: Buffer, count: number): readonly Buffer[] {
     const dropped = held.subarray(0, count);
     const { last, each, goesOn, several } = this.#searchesFor(dropped);
@@ -57,7 +57,8 @@ export class MarkSearch {
     this.#several ||= several !== undefined && several.findLast(held.subarray(from)) >= 0;
     const kept = held.subarray(count);
     this.#known = kept.length;
-    const goes = !this.#several && goesOn.some((search) => search.findLast(kept) >= 0);
+    if (this.#several) return [dropped];
+    const goes = goesOn.some((search) => search.findLast(kept) >= 0);
     if (each !== undefined && !goes) addEach(found, dropped, each);
     return [...found].sort(([one], [other]) => one - other).map(([, event]) => event);
   }

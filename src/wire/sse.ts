@@ -34,9 +34,11 @@ export class SseReader {
   /** The parser may be within an event, which goes on in the tail. */
   #joined = true;
   #closing = false;
+  #everyEvent: boolean;
 
   constructor(options: SseOptions) {
     this.#options = options;
+    this.#everyEvent = options.everyEvent;
     this.#search = options.marks && new MarkSearch(options.marks);
     this.#parser = this.#makeParser();
   }
@@ -58,7 +60,12 @@ export class SseReader {
 
   /** The owner knows when the first content came: from the next chunk on, nothing is parsed before the end. */
   contentSeen(): void {
-    this.#inHead &&= this.#options.everyEvent;
+    this.#inHead &&= this.#everyEvent;
+  }
+
+  /** The owner knows of several choices, of which any may be cut: what falls out of the tail is parsed, too. */
+  severalSeen(): void {
+    this.#everyEvent = true;
   }
 
   push(bytes: Uint8Array, atMs: number): void {
@@ -79,6 +86,7 @@ export class SseReader {
 
   #dropping(held: Buffer, count: number): void {
     const begun = this.#joined ? this.#part(held.subarray(0, count)) : 0;
+    if (this.#everyEvent) return this.#read(held.subarray(begun, count));
     for (const event of this.#search?.find(held.subarray(begun), count - begun) ?? []) this.#read(event);
   }
 

@@ -74,6 +74,7 @@ export class StreamReader {
     // What the stream's end cut is not what was answered.
     else if (!this.#events.closing) this.#strays = true;
     this.#reading = this.#format.read(message, this.#reading);
+    if ((this.#reading.finishReasons?.length ?? 0) > 1) this.#events.severalSeen();
     // Content that was parsed only later came at a time that was not noted.
     if (this.#reading.content !== true || atMs === undefined || this.#firstContentAt !== undefined) return;
     this.#firstContentAt = atMs;

@@ -6,6 +6,7 @@ import type { Attempt, Call } from "../../src/call.ts";
 import type { Answer, ExchangeListener, Opening } from "../../src/capture/exchange.ts";
 import { createGuard } from "../../src/guard.ts";
 import { createPipeline, type Pipeline } from "../../src/pipeline.ts";
+import { finishReasons } from "../../src/telemetry/finish-reasons.ts";
 import type { OpenCall, Opening as Begun } from "../../src/telemetry/recorder.ts";
 
 // Every order of undici's events, without undici: what a server and a clock can only do by luck.
@@ -570,6 +571,22 @@ test.each<[string, Buffer, string, Readonly<Record<string, string>>, Buffer[], s
   for (const part of parts) sent.received(part, performance.now());
   sent.end();
   await vi.waitFor(() => expect(told.calls).toMatchObject([{ outcome, reading }]));
+});
+
+test.each<[string, object[], string, string[]]>([
+  ["one of which is cut", [], "interrupted", ["stop", "error"]],
+  ["all of which end", [{ choices: [{ index: 1, delta: {}, finish_reason: "length" }] }], "ok", ["stop", "length"]],
+])("a long stream of two choices that nobody asked for, %s, tells without [DONE]", (_, ends, outcome, reasons) => {
+  const pads = Array.from({ length: 20 }, () => ({ choices: [], pad: "y".repeat(6000) }));
+  const second = { choices: [{ index: 1, delta: { content: "ho" } }] };
+  const told = start();
+  const sent = told.post({ body: streaming });
+  sent.send();
+  sent.head(200, sse);
+  for (const one of [word, ...pads, second, ...ends, ...pads]) sent.received(events(one), performance.now());
+  sent.received(events({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }, ...pads), performance.now());
+  sent.end();
+  expect(told.calls.map((call) => [call.outcome, finishReasons(call)])).toEqual([[outcome, reasons]]);
 });
 
 test("of an answer past 16 MiB its beginning and its end are read", () => {

@@ -166,12 +166,54 @@ test("a reason, usage and an error that are dropped are read with the stream cut
   }
 });
 
+const apart = many(8, { choices: [], pad: "y".repeat(30_000) });
+const call = (index: number) => ({
+  choices: [{ index: 0, delta: { tool_calls: [{ index, function: { arguments: "1" } }] }, finish_reason: null }],
+});
+
+test.each<[string, object[], object[], (string | undefined)[]]>([
+  ["the second of which is cut", [], [...apart, word(1), ...apart, finish, ...apart], ["length", undefined]],
+  ["all of which end", [], [...apart, word(1), finish, word(1, "stop"), ...apart], ["length", "stop"]],
+  ["whose ends lie far apart", [], [word(1, "stop"), ...apart, word(), ...apart, finish, ...apart], ["length", "stop"]],
+  ["that are told apart in the head alone", [word(1)], [...apart, finish, ...apart], ["length", undefined]],
+  [
+    "the second of which ends in the head, and the third is cut",
+    [word(1, "stop")],
+    [...apart, word(2), ...apart, finish, ...apart],
+    ["length", "stop", undefined],
+  ],
+  [
+    "of which one calls two tools, and the other is cut",
+    [],
+    [...apart, word(1), call(0), call(1), finish, ...apart],
+    ["length", undefined],
+  ],
+])("choices nobody asked for, %s, are told without the dialect's end", (_name, head, events, reasons) => {
+  for (const [style, write] of Object.entries(styles)) {
+    const body = streamOf([...head, word(), ...events], write, "\n");
+    for (const size of [200, 20_000, 70_000]) {
+      for (const everyEvent of [false, true]) {
+        const { finishReasons, complete } = read(openaiChat, body, [size], everyEvent);
+        const ended = reasons.every((reason) => reason !== undefined) || undefined;
+        expect([style, size, everyEvent, finishReasons, complete]).toEqual([style, size, everyEvent, reasons, ended]);
+      }
+    }
+  }
+});
+
+test("a choice that calls several tools ends with its reason, without the dialect's end", () => {
+  const body = streamOf([call(0), ...apart, ...many(500, call(1)), call(2), finish, ...apart], JSON.stringify, "\n");
+  expect(read(openaiChat, body, [1000], false)).toMatchObject({ finishReasons: ["length"], complete: true });
+});
+
 test("whatever stands where, what is dropped says what it would say if every event were read", () => {
   const event = fc.oneof(
     { weight: 40, arbitrary: fc.constant([word()]) },
     { weight: 20, arbitrary: fc.integer({ min: 1, max: 200 }).map((count) => many(count, word())) },
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 200 }).map((count) => many(count, word(1))) },
-    { weight: 4, arbitrary: fc.constantFrom([usage], [failure], [finish], [word(1, "stop")]) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 200 }).map((count) => many(count, word(2))) },
+    { weight: 4, arbitrary: fc.constantFrom([usage], [failure], [finish], [word(1, "stop")], [word(2, "length")]) },
+    { weight: 1, arbitrary: fc.constantFrom([call(0)], [call(1)], many(100, call(1))) },
     { weight: 4, arbitrary: fc.constantFrom([{ choices: [], pad: "y".repeat(30_000) }], [{ usage: null }]) },
     { weight: 1, arbitrary: fc.constant([{ choices: [{ delta: { content: '{"usage":{"prompt_tokens":77}}' } }] }]) },
   );
@@ -183,34 +225,41 @@ test("whatever stands where, what is dropped says what it would say if every eve
       fc.constantFrom(...Object.values(styles)),
       fc.constantFrom(...lineEnds),
       (events, sizes, write, lineEnd) => {
-        // A choice that has ended says no more words.
+        // A choice that has ended says no more words, and there is no third one without a second.
         const ended = new Set<number>();
+        let begun = 0;
         const told = events.flat().filter((one) => {
           const [choice] = (one as typeof finish).choices ?? [];
           if (choice === undefined) return true;
-          if (ended.has(choice.index)) return false;
-          if (choice.finish_reason) ended.add(choice.index);
+          const { index = 0 } = choice as { index?: number };
+          if (ended.has(index) || index > begun + 1) return false;
+          begun = Math.max(begun, index);
+          if (choice.finish_reason) ended.add(index);
           return true;
         });
         const body = streamOf([word(), ...told], write, lineEnd);
-        const { finishReasons = [], ...whole } = read(openaiChat, body, [body.length], true);
-        const { finishReasons: reasons = [], ...tail } = read(openaiChat, body, sizes, false);
-        expect(tail).toEqual(whole);
-        // A choice that has not ended may not have been seen at all.
-        expect(finishReasons.map((_, index) => reasons[index])).toEqual(finishReasons);
+        expect(read(openaiChat, body, sizes, false)).toEqual(read(openaiChat, body, [body.length], true));
       },
     ),
     { numRuns: 150 },
   );
 });
 
+test("where there may be several choices, all is read from there on", () => {
+  const dropped = streamOf([word(1), word()], JSON.stringify, "\n");
+  const search = new MarkSearch(choiceMarks);
+  expect(search.find(dropped, dropped.length)).toEqual([dropped]);
+  const later = streamOf([word(), word()], JSON.stringify, "\n");
+  expect(search.find(later, later.length)).toEqual([later]);
+});
+
 test("of more ends than the bound the last ones are read, in their order", () => {
-  const events = Array.from({ length: EACH_LIMIT + 10 }, (_, index) => word(index, "stop"));
+  const events = Array.from({ length: EACH_LIMIT + 10 }, (_, index) => word(0, `end ${index}`));
   const dropped = streamOf(events, JSON.stringify, "\n");
   const found = new MarkSearch(choiceMarks).find(dropped, dropped.length);
   expect(found).toHaveLength(EACH_LIMIT);
-  expect(found.map((event) => /"index":(\d+)/.exec(String(event))?.[1])).toEqual(
-    events.slice(-EACH_LIMIT).map((event) => String(event.choices[0]?.index)),
+  expect(found.map((event) => /end \d+/.exec(String(event))?.[0])).toEqual(
+    events.slice(-EACH_LIMIT).map((event) => event.choices[0]?.finish_reason),
   );
 });
 
