@@ -36,7 +36,7 @@ const versionOfPrometheus = "github.com/prometheus/common/version.Version";
 export const programs: readonly Program[] = [
   {
     name: "otelcol",
-    version: "0.155.0",
+    version: "0.156.0",
     // Not `otelcol`: that distribution lacks parts which the configuration names.
     binaries: [{ name: "otelcol", variable: "OTELCOL_BIN", onPath: ["otelcol-contrib"], says: "otel", package: "." }],
     recipe: { module: "otelcol", prepare: generateCollector, room: { modules: 500, objects: 1000, binaries: 50 } },

@@ -19,7 +19,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** A collector that never becomes ready, run by a script that does not pass on what it is told. */
 const endless = {
-  OTELCOL_BIN: script("otelcol", '[ "$1" = --version ] && echo otelcol version 0.155.0 && exit\nsleep 600; exit'),
+  OTELCOL_BIN: script("otelcol", '[ "$1" = --version ] && echo otelcol version 0.156.0 && exit\nsleep 600; exit'),
 };
 
 /** Starts `up` and resolves when all but that collector are ready. */
