@@ -36,7 +36,8 @@ export const settingsTable = {
     variable: "RELAYSCOPE_RELAYS",
     accepted: 'name=host,name=host or {"name":"host"}, at most 200',
     fallback: new Map(),
-    sentence: "Names for relay hosts, for the relay's label; a host without a name goes by its own.",
+    sentence:
+      "Names for relay hosts, on spans and log records and in the price file; a host without a name goes by its own.",
     parse: readRelays,
   }),
   propagate: define<"all" | "none" | readonly string[]>({

@@ -36,7 +36,7 @@ export function createExportLine<Batch, Answer extends { partialSuccess?: object
       const answer = await transport.send(body);
       if (answer.status === "failed") {
         report.failed(signal, { url, reason: answer.reason });
-        return { delivered: false };
+        return { delivered: false, ...(answer.againMs !== undefined && { againMs: answer.againMs }) };
       }
       report.delivered(signal, url);
       return { delivered: true, rejected: countRejected(serializer, answer.body) };

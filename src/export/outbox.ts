@@ -6,13 +6,18 @@ import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { DropReason } from "../telemetry/signal-counts.ts";
 import { afterHolds } from "./hold.ts";
 
-/** How a batch fared: `rejected` are the items of a delivered batch that the collector said it refused. */
-export type Sent = { readonly delivered: true; readonly rejected: number } | { readonly delivered: false };
+/**
+ * How a batch fared: `rejected` are the items of a delivered batch that the collector said it refused; `againMs`: nobody
+ * took it, but somebody may after such a pause.
+ */
+export type Sent =
+  | { readonly delivered: true; readonly rejected: number }
+  | { readonly delivered: false; readonly againMs?: number };
 
 /** A bounded queue of finished items that leave in batches, and that can be emptied at once when the process ends. */
 export interface Outbox<Item> {
   add(item: Item): void;
-  /** Sends what is queued now; resolves when each item was delivered or given up. Never rejects. */
+  /** Sends what is queued now; resolves when each item was delivered, given up, or found to have to wait. Never rejects. */
   flush(): Promise<void>;
   /**
    * Takes everything that no answer has been seen for, to be sent another way: the queue, and before it the batch in
@@ -25,7 +30,10 @@ export interface Outbox<Item> {
   close(): void;
 }
 
-/** `limit` bounds the queue (the batch in flight comes on top), `batchSize` and `delayMs` say when a batch leaves. */
+// As long as the Collector's own exporters keep at it. One batch that nobody will ever take holds up all others until then.
+const keepMs = 300_000;
+
+/** `limit` bounds the queue (the batch in flight, or that waits to be sent again, comes on top), `batchSize` and `delayMs` say when a batch leaves. */
 export interface OutboxOptions<Item> {
   send(items: readonly Item[]): Promise<Sent>;
   readonly limit: number;
@@ -33,7 +41,10 @@ export interface OutboxOptions<Item> {
   readonly delayMs: number;
 }
 
-/** Makes an outbox. One batch is in flight at a time, so a collector that is slow fills the queue and nothing else. */
+/**
+ * Makes an outbox. One batch is in flight at a time, so a collector that is slow fills the queue and nothing else. So does
+ * one that is away: its batch is kept and sent again, and what fits the queue outlasts an absence.
+ */
 export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   const { send, limit, delayMs } = options;
   const batchSize = Math.min(options.batchSize, limit);
@@ -43,6 +54,7 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   const counts = { exported: 0, dropped };
   let queue: Item[] = [];
   let flight: { readonly items: readonly Item[]; readonly done: Promise<void> } | undefined;
+  let kept: { readonly items: readonly Item[]; readonly since: number; readonly pauseMs: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -57,8 +69,9 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     clearTimeout(timer);
     timer = undefined;
     // When the batch in flight has arrived, there will be another timer.
-    if (flight !== undefined || queue.length === 0) return;
-    const items = queue.splice(0, batchSize);
+    if (flight !== undefined || (kept === undefined && queue.length === 0)) return;
+    const { items, since } = kept ?? { items: queue.splice(0, batchSize), since: performance.now() };
+    kept = undefined;
     const own = {
       items,
       done: outside(() => context.with(suppressTracing(context.active()), () => attempt(items, send))).then(arrived),
@@ -68,14 +81,18 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
       // Taken by drain meanwhile: who took it counts it.
       if (flight !== own) return;
       flight = undefined;
-      settle(items.length, sent);
-      if (queue.length >= batchSize) outside(() => afterHolds(start));
+      const againMs = sent.delivered ? undefined : sent.againMs;
+      if (againMs !== undefined && !closed && performance.now() + againMs - since < keepMs)
+        kept = { items, since, pauseMs: againMs };
+      else settle(items.length, sent);
+      if (kept === undefined && queue.length >= batchSize) outside(() => afterHolds(start));
       else schedule();
     }
   };
 
   const schedule = (): void => {
-    if (queue.length >= batchSize) start();
+    if (kept !== undefined) timer ??= outside(() => setTimeout(start, kept?.pauseMs).unref());
+    else if (queue.length >= batchSize) start();
     else if (queue.length > 0) timer ??= outside(() => setTimeout(start, delayMs).unref());
   };
 
@@ -92,17 +109,19 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     flush: () =>
       holdOpen(async () => {
         // Counted first: an app that goes on adding must not keep this going.
-        let batches = Math.ceil(queue.length / batchSize) + (flight === undefined ? 0 : 1);
+        let batches = Math.ceil(queue.length / batchSize) + (flight === undefined && kept === undefined ? 0 : 1);
         for (; batches > 0; batches--) {
           start();
           await flight?.done;
+          if (kept !== undefined) return;
         }
       }),
     drain() {
-      const items = [...(flight?.items ?? []), ...queue];
+      const items = [...(flight?.items ?? kept?.items ?? []), ...queue];
       clearTimeout(timer);
       timer = undefined;
       flight = undefined;
+      kept = undefined;
       queue = [];
       return items;
     },
@@ -114,6 +133,9 @@ export function createOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
       closed = true;
       clearTimeout(timer);
       timer = undefined;
+      settle((kept?.items.length ?? 0) + queue.length, { delivered: false });
+      kept = undefined;
+      queue = [];
     },
   };
 }

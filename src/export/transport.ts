@@ -5,10 +5,10 @@ import type { Destination } from "./destination.ts";
 import { hold } from "./hold.ts";
 import { reachOf } from "./reach.ts";
 
-/** How a body fared. `reason` is for people and counters: an errno, a status, `timeout`. */
+/** How a body fared. `reason` is for people and counters: an errno, a status, `timeout`; `againMs`: it was no final one. */
 type Answer =
   | { readonly status: "delivered"; readonly body: Uint8Array }
-  | { readonly status: "failed"; readonly reason: string };
+  | { readonly status: "failed"; readonly reason: string; readonly againMs?: number };
 
 /** Sends serialised OTLP to one destination, with OTLP's retries. Never rejects. */
 export interface Transport {
@@ -21,6 +21,8 @@ type Attempt = Answer | { readonly status: "retry"; readonly reason: string; rea
 const retryable = new Set([429, 502, 503, 504]);
 // A collector's answer is a few bytes; more is not read.
 const answerLimit = 65_536;
+// A collector that is back is found so soon; one that is away is asked so often.
+const againMs = 5000;
 
 /**
  * OpenTelemetry's own transport keeps a finished process alive: its sockets and its retry timers are referenced, for
@@ -117,7 +119,8 @@ export function createTransport(destination: Destination, endMs: number): Transp
         if (answer.status !== "retry") return answer;
         const waitMs = answer.afterMs ?? Math.min(backoffMs, 5000) * (0.8 + 0.4 * Math.random());
         backoffMs *= 1.5;
-        if (left === 0 || Date.now() + waitMs >= deadline) return { status: "failed", reason: answer.reason };
+        if (left === 0 || Date.now() + waitMs >= deadline)
+          return { status: "failed", reason: answer.reason, againMs: Math.max(answer.afterMs ?? 0, againMs) };
         await new Promise((resolve) => setTimeout(resolve, waitMs).unref());
       }
     },

@@ -53,6 +53,64 @@ test("while a collector is slow one batch is in flight and the queue is bounded;
   expect(outbox.counts.exported).toBe(9);
 });
 
+const away: Sent = { delivered: false, againMs: 5000 };
+
+test("a batch that nobody took is kept and sent again, alone, while the queue fills; then all of it leaves in order", async () => {
+  const { outbox, batches, answer } = setUp();
+  for (let item = 1; item <= 10; item++) outbox.add(item);
+  await answer(away);
+  outbox.add(11);
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(batches).toEqual([[1, 2, 3]]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(batches).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  await answer();
+  await answer();
+  await answer();
+  expect(batches.slice(2)).toEqual([
+    [4, 5, 6],
+    [7, 8, 9],
+  ]);
+  expect(outbox.counts).toEqual({ exported: 9, dropped: { ...nothingDropped, queue_full: 2 } });
+});
+
+test("a batch that nobody has taken for 5 minutes is given up, and the next one has its time", async () => {
+  const { outbox, batches, answer } = setUp();
+  for (let item = 1; item <= 6; item++) outbox.add(item);
+  for (let attempt = 0; attempt < 60; attempt++) {
+    expect(batches.at(-1)).toEqual([1, 2, 3]);
+    await answer(away);
+    await vi.advanceTimersByTimeAsync(4990);
+  }
+  await answer(away);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(batches.at(-1)).toEqual([4, 5, 6]);
+  expect(outbox.counts.dropped).toEqual({ ...nothingDropped, export_failed: 3 });
+});
+
+test("what is kept is tried by a flush once, taken by a drain, and counted as lost by a close", async () => {
+  const { outbox, batches, answer } = setUp();
+  for (const item of [1, 2, 3, 4]) outbox.add(item);
+  await answer(away);
+  const flushed = outbox.flush();
+  await answer(away);
+  await flushed;
+  expect(batches).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  expect(outbox.drain()).toEqual([1, 2, 3, 4]);
+  for (const item of [5, 6, 7, 8]) outbox.add(item);
+  await answer(away);
+  outbox.close();
+  expect(outbox.counts.dropped).toEqual({ ...nothingDropped, export_failed: 4 });
+  expect(outbox.drain()).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("what came while a batch was in flight leaves when that has arrived, however long it took", async () => {
   const { outbox, batches, answer } = setUp();
   for (const item of [1, 2, 3, 4]) outbox.add(item);

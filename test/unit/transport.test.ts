@@ -54,27 +54,38 @@ test.each([
     { status: "delivered", body: Buffer.from("{}") },
     2,
   ],
-  ["told to come back too late", [say(429, { "retry-after": "60" })], { status: "failed", reason: "429" }, 1],
+  [
+    "told to come back too late",
+    [say(429, { "retry-after": "60" })],
+    { status: "failed", reason: "429", againMs: 60_000 },
+    1,
+  ],
   ["reset, then answered", [reset, say(200)], { status: "delivered", body: Buffer.from("{}") }, 2],
-  ["told to come back for ever", [say(503, { "retry-after": "0" })], { status: "failed", reason: "503" }, 6],
+  [
+    "told to come back for ever",
+    [say(503, { "retry-after": "0" })],
+    { status: "failed", reason: "503", againMs: 5000 },
+    6,
+  ],
   ["answered with more than is read", [say(200, {}, "x".repeat(1_000_000))], { status: "delivered" }, 1],
 ] as const)("a body that is %s", async (_, answers, expected, posts) => {
   const { send, bodies } = await setUp(answers);
   const answer = await send();
   expect(answer).toMatchObject(expected);
+  expect("againMs" in answer).toBe("againMs" in expected);
   expect(bodies).toEqual(Array(posts).fill("body"));
   if (answer.status === "delivered") expect(answer.body.byteLength).toBeLessThanOrEqual(65_536);
 });
 
 test("a collector that never answers is given up at the time limit", async () => {
   const { send } = await setUp([silence], { timeoutMs: 200 });
-  expect(await send()).toEqual({ status: "failed", reason: "timeout" });
+  expect(await send()).toEqual({ status: "failed", reason: "timeout", againMs: 5000 });
 });
 
 test("an address where nobody listens is told by its errno", async () => {
   const { send, server } = await setUp([silence], { timeoutMs: 200 });
   await new Promise((resolve) => server.close(resolve));
-  expect(await send()).toEqual({ status: "failed", reason: "ECONNREFUSED" });
+  expect(await send()).toEqual({ status: "failed", reason: "ECONNREFUSED", againMs: 5000 });
 });
 
 test("a certificate that is none is told by its code, and no connect is left open for it", async () => {
@@ -86,6 +97,7 @@ test("a certificate that is none is told by its code, and no connect is left ope
   expect(await transport.send(new Uint8Array())).toEqual({
     status: "failed",
     reason: expect.stringMatching(/^ERR_OSSL_PEM_/),
+    againMs: 5000,
   });
   expect(reachOf(url).hung).toBe(false);
 });
