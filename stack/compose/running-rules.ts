@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 import { when } from "./rule.ts";
 
 // Seconds; what is not named here may have 10.
-const leastGrace: Readonly<Record<string, number>> = { tempo: 45, loki: 30, prometheus: 30, "otel-collector": 30 };
+const leastGrace: Readonly<Record<string, number>> = { tempo: 15, loki: 30, prometheus: 30, "otel-collector": 30 };
 
 /** How a service starts, lives and ends. */
 export const runningRules: readonly Rule[] = [

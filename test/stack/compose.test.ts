@@ -64,7 +64,7 @@ const mistakes: readonly (readonly [from: string, to: string, said: RegExp])[] =
     "healthcheck: { disable: true }",
     /^grafana: it waits for the health of tempo/,
   ],
-  ["stop_grace_period: 60s", "stop_grace_period: 10s", /^tempo: it is killed after 10 s/],
+  ["stop_grace_period: 20s", "stop_grace_period: 10s", /^tempo: it is killed after 10 s/],
   [
     'limits: { cpus: "1", memory: 512M, pids: 256 }',
     'limits: { cpus: "1", pids: 256 }',
