@@ -25,6 +25,9 @@ export async function locateGiven(
   if (named !== undefined && named !== "") {
     if (!isExecutable(named)) throw new StackError(`${binary.variable}=${named} is not an executable file`);
     const told = await ask(named);
+    // Of Tempo, which has no recipe, builds are about that tell none.
+    if (told.version === undefined && program.recipe !== undefined)
+      throw new StackError(`${binary.variable}=${named} tells no version: ${told.failure ?? `it says "${told.line}"`}`);
     if (told.version !== undefined && !isItself(binary, told.line))
       throw new StackError(
         `${binary.variable}=${named} is another program than ${binary.name}: it says "${told.line}"`,

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readComposeServices } from "./compose-services.ts";
+import { findAskedVariables, programEnvironment } from "./environment.ts";
 import { layOut, placeOf, type Layout, type Ports } from "./layout.ts";
 import { endLeftovers, findLeftovers, folderVariable } from "./leftovers.ts";
 import type { Provided } from "./locate.ts";
@@ -76,7 +77,11 @@ async function startIn(folder: string, wanted: Wanted): Promise<RunningStack> {
   try {
     for (const { part, service, configured } of prepared) {
       const found = given.find(({ binary }) => binary === part.binary);
-      const order = orderOf(part, configured, layout, found, { ...environment, ...service.environment });
+      const own = programEnvironment(
+        environment,
+        findAskedVariables(placeOf(layout, part.name).configuration, configured),
+      );
+      const order = orderOf(part, configured, layout, found, { ...own, ...service.environment });
       labels.set(part.name, labelOf(part.name, found));
       signal?.throwIfAborted();
       wanted.adjust?.(part, layout);

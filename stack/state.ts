@@ -1,5 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./folder.ts";
 import type { Layout } from "./layout.ts";
 import { firstLine, StackError } from "./stack-error.ts";
 import { isRunning, processOf, type Order, type Started } from "./started.ts";
@@ -35,7 +36,7 @@ export function readState(folder: string): RunningStack | undefined {
   return { layout: state.layout, parts: state.parts };
 }
 
-/** Writes it in one step: whoever reads finds the old one or the new one. Only its owner may: the environment stands in it. */
+/** Writes it in one step: whoever reads finds the old one or the new one. Only its owner may: a proxy's password may stand in it. */
 export function writeState(stack: RunningStack): void {
   const file = stateFile(stack.layout.folder);
   writeFileSync(`${file}.new`, JSON.stringify(stack, undefined, 2), { mode: 0o600 });
@@ -51,7 +52,7 @@ export function removeState(folder: string): void {
 export function lock(folder: string): () => void {
   const file = join(folder, "up.json");
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const holder = existsSync(file) ? (readJson(file) as Started | undefined) : undefined;
     if (holder !== undefined && isRunning(holder)) {
       throw new StackError(

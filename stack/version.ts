@@ -1,16 +1,26 @@
 import { tmpdir } from "node:os";
+import { programEnvironment } from "./environment.ts";
 import { runProcess } from "./run-process.ts";
 
 /** What a program tells when it is asked for its version: the version, where there is one, and its first line. */
 export interface Told {
   readonly version?: string;
   readonly line: string;
+  /** Why it tells nothing. */
+  readonly failure?: string;
 }
 
 /** Asks a program; one that fails, or says nothing within ten seconds, tells nothing. */
 export async function ask(path: string): Promise<Told> {
-  const { code, output, errors } = await runProcess([path, "--version"], { folder: tmpdir(), timeoutMs: 10_000 });
-  if (code !== 0) return { line: "" };
+  const { code, output, errors } = await runProcess([path, "--version"], {
+    folder: tmpdir(),
+    env: programEnvironment(process.env),
+    timeoutMs: 10_000,
+  });
+  if (code !== 0) {
+    const why = errors.trim().split("\n", 1)[0] ?? "";
+    return { line: "", failure: why === "" ? `it ended with ${code ?? "no code"}` : why };
+  }
   const text = `${output}\n${errors}`.trim();
   const line = text.split("\n", 1)[0] ?? "";
   // Versions of two numbers are other programs', and are looked for where they say their name.

@@ -3,7 +3,8 @@ import { StackError } from "../stack-error.ts";
 import { exceptions } from "./exceptions.ts";
 import { lint } from "./lint.ts";
 import { loadModels } from "./load.ts";
-import { formatProblem } from "./problem.ts";
+import { formatProblem, type Problem } from "./problem.ts";
+import { findWrittenProblems } from "./written.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -18,10 +19,19 @@ const sets = [
 export async function checkCompose(environment: NodeJS.ProcessEnv = process.env): Promise<readonly string[]> {
   const lines = new Set<string>();
   for (const files of sets) {
-    const models = await loadModels(root, files, environment);
-    for (const problem of lint(models, exceptions, root)) lines.add(formatProblem(problem));
+    for (const problem of await checkFiles(root, files, environment)) lines.add(formatProblem(problem));
   }
   return [...lines];
+}
+
+/** Holds files that are run together to the rules, both as they are loaded and as they are written; paths in them are below `folder`. */
+export async function checkFiles(
+  folder: string,
+  files: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly Problem[]> {
+  const models = await loadModels(folder, files, environment);
+  return [...lint(models, exceptions, folder), ...findWrittenProblems(folder, files)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

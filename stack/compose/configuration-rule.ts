@@ -16,13 +16,34 @@ export const configurationRule: Rule = {
   },
 };
 
+// The image's own setting, which no file of the clone repeats.
+const ownData: Readonly<Record<string, string>> = { grafana: "/var/lib/grafana" };
+
+/** A volume keeps what is written into it: it has to be where the program's command and settings say that it writes. */
+export const volumeRule: Rule = {
+  name: "volumes",
+  mend: "mount it where its configuration writes",
+  find: (service, { name }) => {
+    const paths = [...followFiles(service).paths, ownData[name] ?? ""];
+    return (service.volumes ?? [])
+      .filter(({ type, target }) => type === "volume" && !paths.some((path) => `${path}/`.startsWith(`${target}/`)))
+      .map(({ target }) => `it has a volume at ${target}, where nothing tells it to write`);
+  },
+};
+
 // From the command to the files it names, and from `@flags` files to those that they name.
-function followFiles({ command, environment = {}, volumes = [] }: Service): { missing: string[]; asked: string[] } {
+function followFiles({ command, environment = {}, volumes = [] }: Service): {
+  missing: string[];
+  asked: string[];
+  paths: string[];
+} {
   const missing: string[] = [];
+  const paths: string[] = [];
   const texts = [...(command ?? []), ...Object.values(environment).map((value) => value ?? "")];
   const read = new Set<string>();
   for (const text of texts) {
     for (const [path] of text.matchAll(/(?<![\w.:/])\/[\w.-]+(?:\/[\w.-]+)+/g)) {
+      paths.push(path);
       const source = sourceOf(path, volumes);
       if (source === undefined || read.has(source)) continue;
       read.add(source);
@@ -33,7 +54,7 @@ function followFiles({ command, environment = {}, volumes = [] }: Service): { mi
     }
   }
   const asked = texts.flatMap((text) => [...text.matchAll(/\/run\/secrets\/([\w.-]+)/g)].map(([, name]) => name ?? ""));
-  return { missing, asked: [...new Set(asked)] };
+  return { missing, asked: [...new Set(asked)], paths };
 }
 
 // Where in the clone a path of the container comes from; undefined for what is the image's or a volume's own.

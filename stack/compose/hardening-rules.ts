@@ -7,6 +7,8 @@ import { when } from "./rule.ts";
 // Made by npm ci and npm run build, so not in a fresh clone.
 const madeLater = new Set(["dist", "node_modules"]);
 
+const noNewPrivileges = "no-new-privileges:true";
+
 /** What a service may do and reach. */
 export const hardeningRules: readonly Rule[] = [
   {
@@ -58,9 +60,12 @@ export const hardeningRules: readonly Rule[] = [
   },
   {
     name: "privileges",
-    mend: 'set security_opt: ["no-new-privileges:true"], and nothing that opens the host',
+    mend: 'set security_opt: ["no-new-privileges:true"] and no other, and nothing that opens the host',
     find: ({ security_opt = [], privileged, pid, ipc, devices = [] }) => [
-      ...when(!security_opt.includes("no-new-privileges:true"), "a setuid program in it may become root"),
+      ...when(!security_opt.includes(noNewPrivileges), "a setuid program in it may become root"),
+      ...security_opt
+        .filter((option) => option !== noNewPrivileges)
+        .map((option) => `its security option ${option} may loosen what holds it`),
       ...when(
         privileged === true || pid === "host" || ipc === "host" || devices.length > 0,
         "it reaches into the host",

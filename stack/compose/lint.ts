@@ -1,9 +1,10 @@
-import { configurationRule } from "./configuration-rule.ts";
+import { configurationRule, volumeRule } from "./configuration-rule.ts";
 import type { Exception } from "./exceptions.ts";
 import { hardeningRules } from "./hardening-rules.ts";
 import type { LoadedModel, Project } from "./model.ts";
 import type { Problem } from "./problem.ts";
 import { findProjectProblems } from "./project-problems.ts";
+import { reachRules } from "./reach-rules.ts";
 import { runningRules } from "./running-rules.ts";
 
 /** Holds the loaded files to the rules, in every combination of their profiles; each problem is told once. */
@@ -40,27 +41,34 @@ function findLoadingProblems({ profiles, error, warnings }: LoadedModel): Proble
 function findServiceProblems({ project }: LoadedModel, exceptions: readonly Exception[], root: string): Problem[] {
   if (project === undefined) return [];
   return findings(project, root)
-    .filter(
-      ({ where, rule }) => !exceptions.some((exception) => exception.service === where && exception.rule === rule),
-    )
+    .filter((finding) => !exceptions.some((exception) => excuses(exception, finding)))
     .map(({ where, what, mend }) => ({ where, what, mend }));
 }
 
 function findIdleExceptions(project: Project, exceptions: readonly Exception[], root: string): Problem[] {
   const broken = findings(project, root);
   return exceptions
-    .filter(({ service, rule }) => !broken.some((finding) => finding.where === service && finding.rule === rule))
-    .map(({ service, rule }) => ({
+    .filter((exception) => !broken.some((finding) => excuses(exception, finding)))
+    .map(({ service, rule, what }) => ({
       where: service,
-      what: `it is excepted from the rule "${rule}", and keeps it`,
+      what: `it is excepted from the rule "${rule}" (${what}), and keeps it`,
       mend: "remove the line from stack/compose/exceptions.ts",
     }));
 }
 
-function findings(project: Project, root: string): (Problem & { readonly rule: string })[] {
+interface Finding extends Problem {
+  readonly rule: string;
+}
+
+function excuses(exception: Exception, { where, rule, what }: Finding): boolean {
+  return exception.service === where && exception.rule === rule && exception.what === what;
+}
+
+function findings(project: Project, root: string): Finding[] {
   return Object.entries(project.services).flatMap(([where, service]) =>
-    [...hardeningRules, ...runningRules, configurationRule].flatMap(({ name: rule, mend, find }) =>
-      find(service, { name: where, project, root }).map((what) => ({ where, what, mend, rule })),
+    [...hardeningRules, ...reachRules, ...runningRules, configurationRule, volumeRule].flatMap(
+      ({ name: rule, mend, find }) =>
+        find(service, { name: where, project, root }).map((what) => ({ where, what, mend, rule })),
     ),
   );
 }

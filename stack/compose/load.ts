@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "../cache.ts";
+import { cacheFolder, cacheVariable } from "../cache.ts";
 import { findOnPath, isExecutable } from "../executable.ts";
+import { makeFolder } from "../folder.ts";
 import { runProcess } from "../run-process.ts";
-import { StackError } from "../stack-error.ts";
+import { firstLine, StackError } from "../stack-error.ts";
 import type { LoadedModel } from "./model.ts";
 
 const source = fileURLToPath(new URL("model", import.meta.url));
@@ -35,7 +36,13 @@ async function findReader(environment: NodeJS.ProcessEnv): Promise<string> {
   const go = findOnPath("go", environment);
   if (go === undefined)
     throw new StackError("reading Compose files takes Go, and there is no `go` on PATH: install Go 1.24 or newer");
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new StackError(
+      `nothing can be kept in ${folder} (${firstLine(error)}): ${cacheVariable} names another folder`,
+    );
+  }
   const work = mkdtempSync(join(folder, "work-"));
   try {
     const built = join(work, "compose-model");

@@ -37,6 +37,7 @@ interface Limits {
 interface Port {
   readonly host_ip?: string;
   readonly published?: string;
+  readonly protocol?: string;
   readonly target: number;
 }
 

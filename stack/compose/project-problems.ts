@@ -20,6 +20,8 @@ export function findProjectProblems(project: Project, root: string): readonly Pr
     ...findUnused(project),
     ...findSecretPlaces(project, root),
     ...findTwoVersions(project),
+    ...findSharedPorts(project),
+    ...findWayOut(project),
   ];
 }
 
@@ -58,6 +60,27 @@ function findSecretPlaces({ secrets = {} }: Project, root: string): Problem[] {
     const what = `${name} comes from ${file === undefined ? "the environment" : relative(root, file)}`;
     return [{ where: "secrets", what, mend: `keep it in ./secrets/${name}, which Git ignores` }];
   });
+}
+
+function findSharedPorts({ services }: Project): Problem[] {
+  const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
+    ports
+      .filter((port) => port.published !== undefined)
+      .map((port) => ({ name, port: `${port.published ?? ""}/${port.protocol ?? "tcp"}` })),
+  );
+  return [...Map.groupBy(published, ({ port }) => port)]
+    .filter(([, together]) => together.length > 1)
+    .map(([port, together]) => ({
+      where: "ports",
+      what: `${port} is published by ${together.map(({ name }) => name).join(" and ")}`,
+      mend: "give each its own",
+    }));
+}
+
+// Tempo and Loki know no passwords: nobody but the stack is to reach them, and they reach nobody.
+function findWayOut({ networks = {} }: Project): Problem[] {
+  if (networks["telemetry"]?.internal === true) return [];
+  return [{ where: "networks", what: "telemetry has a way out", mend: "set internal: true" }];
 }
 
 function findTwoVersions({ services }: Project): Problem[] {

@@ -1,3 +1,4 @@
+import { findIdleTest } from "./health-test.ts";
 import type { Project, Service } from "./model.ts";
 import { endsByItself } from "./model.ts";
 import type { Rule } from "./rule.ts";
@@ -10,8 +11,14 @@ const leastGrace: Readonly<Record<string, number>> = { tempo: 15, loki: 30, prom
 export const runningRules: readonly Rule[] = [
   {
     name: "health",
-    mend: "add a healthcheck, or an exception with its reason",
-    find: (service) => when(!endsByItself(service) && !hasHealthCheck(service), "nothing tells whether it works"),
+    mend: "add a healthcheck that asks the program, or an exception with its reason",
+    find: (service) => {
+      const idle = findIdleTest(service.healthcheck?.test ?? []);
+      return [
+        ...when(!endsByItself(service) && !hasHealthCheck(service), "nothing tells whether it works"),
+        ...when(idle !== undefined, `its health check can't fail: ${idle ?? ""}`),
+      ];
+    },
   },
   {
     name: "limits",

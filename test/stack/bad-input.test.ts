@@ -31,6 +31,7 @@ test.each([
 test.each([
   ["a file", () => put("file", ""), /^--folder .*\/file can't be written \(E\w+: .*\): name one that can$/],
   ["below a file", () => join(put("file", ""), "below"), /^--folder .*\/below can't be written \(ENOTDIR: .*\): /],
+  ["below /proc", () => "/proc/x", /^--folder \/proc\/x can't be written \(ENOENT: .*\): name one that can$/],
   [
     "no name for YAML",
     () => join(scratch, "a #1"),
@@ -93,12 +94,12 @@ test.each([
   [
     "no program",
     () => put("empty", "\u007fELF of another machine", 0o755),
-    /^prometheus \(PROMETHEUS_BIN=.*\) ended at its start: .* not found \(/,
+    /^PROMETHEUS_BIN=.*\/empty tells no version: .* not found$/,
   ],
   [
     "of no name",
     () => put("silent", "#!/bin/sh\nexit 3\n", 0o755),
-    /^prometheus \(PROMETHEUS_BIN=.*\) ended at its start: it said nothing \(/,
+    "PROMETHEUS_BIN=FILE tells no version: it ended with 3",
   ],
 ])("a program that a variable names and that is %s is one line", async (_what, make, problem) => {
   const path = make();

@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { checkCompose } from "../../stack/compose/check.ts";
-import { exceptions } from "../../stack/compose/exceptions.ts";
-import { lint } from "../../stack/compose/lint.ts";
+import { checkCompose, checkFiles } from "../../stack/compose/check.ts";
 import { loadModels } from "../../stack/compose/load.ts";
 
 // The Compose files as Docker Compose's own loader reads them: takes Go, whose first build here is some seconds long.
@@ -18,8 +16,7 @@ async function problemsOf(text: string): Promise<readonly string[]> {
   const file = join(scratch, "docker-compose.yml");
   writeFileSync(file, text);
   // Paths stay those of the clone.
-  const models = await loadModels(root, [file], process.env);
-  return lint(models, exceptions, root).map(({ where, what }) => `${where}: ${what}`);
+  return (await checkFiles(root, [file], process.env)).map(({ where, what }) => `${where}: ${what}`);
 }
 
 test("the clone's Compose files have no problem, with every combination of profiles", async () => {
@@ -100,6 +97,45 @@ const mistakes: readonly (readonly [from: string, to: string, said: RegExp])[] =
     /^loki: it is on the project's default network/,
   ],
   ["edge: {}", "edge: { internal: true }", /^grafana: its ports are published from an internal network/],
+  ["cap_add: [CHOWN]", "cap_add: [CHOWN, SYS_ADMIN]", /^queue-owner: it has the capability SYS_ADMIN/],
+  [
+    'security_opt: ["no-new-privileges:true"]',
+    'security_opt: ["no-new-privileges:true", seccomp:unconfined]',
+    /^loki: its security option seccomp:unconfined/,
+  ],
+  ["target: /loki }", "target: /var/loki }", /^loki: it has a volume at \/var\/loki, where nothing tells it to write/],
+  ["target: /var/lib/grafana }", "target: /var/grafana }", /^grafana: it has a volume at \/var\/grafana, /],
+  ["test: [CMD, promtool, check, ready]", 'test: [CMD, "true"]', /^prometheus: its health check can't fail: true/],
+  ["test: [CMD, /tempo, -health]", "test: exit 0", /^tempo: its health check can't fail: exit 0/],
+  ["test: [CMD, /tempo, -health]", "test: [NONE]", /^tempo: nothing tells whether it works/],
+  ["${ALERTMANAGER_PORT:-9093}", "${ALERTMANAGER_PORT:-9090}", /^ports: 9090\/tcp is published by .+ and .+/],
+  [
+    "${PROMETHEUS_PORT:-9090}:9090",
+    "${PROMETHEUS_PORT:-9090}:9091",
+    /^prometheus: it publishes its port 9091, and listens on 9090/,
+  ],
+  [
+    'GF_AUTH_ANONYMOUS_ENABLED: "false"',
+    'GF_AUTH_ANONYMOUS_ENABLED: "true"',
+    /^grafana: GF_AUTH_ANONYMOUS_ENABLED lets in/,
+  ],
+  ["telemetry: { internal: true }", "telemetry: {}", /^networks: telemetry has a way out/],
+  ["image: *loki", "image: grafana/loki:3.7.8", /^loki: its image grafana\/loki:3\.7\.8 is named outside of x-images/],
+  [
+    "&loki grafana/loki:3.7.8",
+    "&loki grafana/loki:${LOKI_VERSION:-3.7.8}",
+    /^x-images: a variable decides on grafana\/loki:\$\{LOKI_VERSION:-3\.7\.8\}/,
+  ],
+  [
+    "127.0.0.1:${GRAFANA_PORT:-3000}",
+    "${BIND:-127.0.0.1}:${GRAFANA_PORT:-3000}",
+    /^grafana: a variable decides on the address of \$\{BIND:-127\.0\.0\.1\}/,
+  ],
+  [
+    'ports: ["127.0.0.1:${GRAFANA_PORT:-3000}:3000"]',
+    'ports: [{ host_ip: "${BIND:-127.0.0.1}", published: "3000", target: 3000 }]',
+    /^grafana: a variable decides on the address of /,
+  ],
   // What Docker Compose's own loader refuses or warns of.
   ["read_only: true", "readonly: true", /^docker-compose\.yml: .*readonly/],
   [

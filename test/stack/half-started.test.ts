@@ -116,6 +116,17 @@ test("a port that another takes while the parts start is one line, though that o
   );
 });
 
+test("a key of the caller is in no file of the stack and in none of its programs", async () => {
+  const { code } = await runStack(up, { environment: { OPENAI_API_KEY: "sk-planted", TZ: "UTC" } });
+  expect(code).toBe(0);
+  const environments = findProcesses(folder).map((pid) => readFileSync(`/proc/${pid}/environ`, "utf8"));
+  expect(environments.length).toBeGreaterThan(5);
+  for (const text of [readFileSync(state, "utf8"), ...environments]) {
+    expect(text).not.toMatch(/OPENAI_API_KEY|sk-planted/);
+    expect(text).toMatch(/\bTZ\b/);
+  }
+});
+
 test("what stands in for Tempo is told while it starts and in the table", async () => {
   const { code, out, lines } = await runStack(up);
   expect(code).toBe(0);

@@ -53,12 +53,22 @@ test("another release line is used, and said", async () => {
   expect(row).toMatchObject({ from: "PATH", version: "3.0.0", note: "2.1.0 is what this was tried with" });
 });
 
-test("something on PATH that tells no version is another program; one that a variable names is used, and said", async () => {
+test("something on PATH that tells no version is another program; one that a variable names is one line", async () => {
   const { provide, put } = setUp();
   const stranger = put("owl", undefined);
   expect(origins(await provide(["owl"]))).toEqual({ owl: "built" });
-  const [row] = await provide(["owl"], { OWL_BIN: stranger });
-  expect(row).toMatchObject({ from: "variable", note: "tells no version; 1.0.0 is what this was tried with" });
+  const named = provide(["owl"], { OWL_BIN: stranger });
+  await expect(named).rejects.toThrow(`OWL_BIN=${stranger} tells no version: it ended with 3`);
+  writeFileSync(stranger, "#!/bin/sh\necho hoot\n");
+  await expect(provide(["owl"], { OWL_BIN: stranger })).rejects.toThrow(
+    `OWL_BIN=${stranger} tells no version: it says "hoot"`,
+  );
+});
+
+test("a program that can't be built may tell no version, which is said", async () => {
+  const { provide, put } = setUp();
+  const [row] = await provide(["elk"], { ELK_BIN: put("my-elk", undefined) });
+  expect(row).toMatchObject({ from: "variable", note: "tells no version; 3.0.0 is what this was tried with" });
 });
 
 test("a variable that names another program is one line, with what that one says; on PATH such a one is passed over", async () => {
