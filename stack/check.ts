@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readBackEnds, spansOf, until } from "./back-ends.ts";
-import { answers } from "./started.ts";
+import { readIntake, sendTo } from "./intake.ts";
 import type { RunningStack } from "./running-stack.ts";
+import { answers } from "./started.ts";
 
 /** One thing that was tried, and what came of it. */
 export interface Checked {
@@ -23,36 +24,72 @@ export async function checkStack(stack: RunningStack): Promise<readonly Checked[
   for (const { name, ready } of stack.parts) {
     tell(`${name} is ready`, (await answers(ready)) ? ready : undefined, `${ready} did not answer 200`);
   }
-  const probe = probeOf();
-  for (const [signal, body] of Object.entries(probe.bodies)) {
-    const url = `${ends.address("otel-collector")}/v1/${signal}`;
-    const answer = await post(url, body);
+  const intake = readIntake(stack);
+  const { id, traceId, bodies } = probeOf();
+  const taken = new Set<string>();
+  for (const [signal, body] of Object.entries(bodies)) {
+    const url = `${intake.endpoint}/v1/${signal}`;
+    const answer = await sendTo(intake, signal, body);
+    if (answer === "200") taken.add(signal);
     tell(`the collector takes ${signal}`, answer === "200" ? url : undefined, `${url}: ${answer}`);
   }
-  const trace = await until(async () => spansOf(await ends.trace(probe.traceId))[0], patienceMs);
-  const tempo = ends.tempoIs === "real" ? "Tempo" : "the stand-in for Tempo";
-  tell(`${tempo} has the span`, trace?.name, `no trace ${probe.traceId}`);
-  const sample = await until(
-    async () => (await ends.query(`relayscope_stack_check_total{probe="${probe.id}"}`))[0],
-    patienceMs,
-  );
-  tell("Prometheus has the sample", sample && `${sample.labels["__name__"] ?? ""} ${sample.value}`, "no such series");
-  const exemplar = await until(
-    async () => (await ends.exemplars(`relayscope_stack_check_total{probe="${probe.id}"}`))[0],
-    patienceMs,
-  );
-  tell(
-    "its exemplar leads to the span",
-    exemplar?.labels["trace_id"] === probe.traceId ? probe.traceId : undefined,
-    "no exemplar",
-  );
-  const record = await until(
-    async () => (await ends.logs(`{service_name="relayscope-stack-check"} | trace_id="${probe.traceId}"`))[0],
-    patienceMs,
-  );
-  tell("Loki has the log record, by its trace id", record?.line, "no such record");
+  const series = `relayscope_stack_check_total{probe="${id}"}`;
+  const looked = stored.map(async ({ what, signal, find, missing }) => {
+    // What was not taken comes nowhere, however long one waits.
+    if (!taken.has(signal)) return [what, undefined, `the collector did not take ${signal}`] as const;
+    return [what, await until(() => find(ends, { series, traceId }), patienceMs), missing] as const;
+  });
+  for (const [what, found, missing] of await Promise.all(looked)) {
+    tell(
+      what === "Tempo has the span" && ends.tempoIs !== "real" ? "the stand-in for Tempo has the span" : what,
+      found,
+      missing,
+    );
+  }
   return checked;
 }
+
+interface Sought {
+  readonly series: string;
+  readonly traceId: string;
+}
+
+const stored: readonly {
+  readonly what: string;
+  readonly signal: string;
+  readonly find: (ends: ReturnType<typeof readBackEnds>, sought: Sought) => Promise<string | undefined>;
+  readonly missing: string;
+}[] = [
+  {
+    what: "Tempo has the span",
+    signal: "traces",
+    find: async (ends, { traceId }) => spansOf(await ends.trace(traceId))[0]?.name,
+    missing: "no such trace",
+  },
+  {
+    what: "Prometheus has the sample",
+    signal: "metrics",
+    async find(ends, { series }) {
+      const [sample] = await ends.query(series);
+      return sample && `${sample.labels["__name__"] ?? ""} ${sample.value}`;
+    },
+    missing: "no such series",
+  },
+  {
+    what: "its exemplar leads to the span",
+    signal: "metrics",
+    find: async (ends, { series, traceId }) =>
+      (await ends.exemplars(series)).some(({ labels }) => labels["trace_id"] === traceId) ? traceId : undefined,
+    missing: "no exemplar",
+  },
+  {
+    what: "Loki has the log record, by its trace id",
+    signal: "logs",
+    find: async (ends, { traceId }) =>
+      (await ends.logs(`{service_name="relayscope-stack-check"} | trace_id="${traceId}"`))[0]?.line,
+    missing: "no such record",
+  },
+];
 
 function probeOf() {
   const id = randomBytes(4).toString("hex");
@@ -84,14 +121,4 @@ function probeOf() {
       logs: { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [logRecord] }] }] },
     },
   };
-}
-
-async function post(url: string, body: object): Promise<string> {
-  try {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-    return response.status === 200 ? "200" : `${response.status} ${(await response.text()).slice(0, 200)}`;
-  } catch (error) {
-    return error instanceof Error ? String(error.cause ?? error) : String(error);
-  }
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { checkStack } from "./check.ts";
+import { describeSending, readIntake } from "./intake.ts";
 import { findLeftovers } from "./leftovers.ts";
 import { readOptions, usage, type Options } from "./options.ts";
 import { endFolder, readState, root, startStack, stopStack, type RunningStack } from "./running-stack.ts";
@@ -61,10 +62,6 @@ async function up({ folder, ports, secrets, compose }: Options): Promise<number>
     signal: interrupted.signal,
   });
   await status(stack);
-  const { addresses } = stack.layout.places["otel-collector"] ?? {};
-  console.log(
-    `\nsend to it:  OTEL_EXPORTER_OTLP_ENDPOINT=http://${addresses?.["http"] ?? ""} node --import relayscope/register app.js`,
-  );
   return 0;
 }
 
@@ -79,7 +76,8 @@ function makeSecrets(): void {
   if (code !== 0) throw new StackError(`${script} failed: ${error?.message ?? stderr.trim().replaceAll("\n", "; ")}`);
 }
 
-async function status({ parts, layout }: RunningStack): Promise<number> {
+async function status(stack: RunningStack): Promise<number> {
+  const { parts, layout } = stack;
   let down = 0;
   const rows = [["part", "is", "version", "state", "address", "pid"]];
   for (const { name, is, version, started, ready } of parts) {
@@ -97,6 +95,7 @@ async function status({ parts, layout }: RunningStack): Promise<number> {
         .trimEnd(),
     );
   console.log(`configuration, data and logs: ${layout.folder}`);
+  console.log(`\nsend to it:  ${describeSending(readIntake(stack))}`);
   return down > 0 ? 1 : 0;
 }
 

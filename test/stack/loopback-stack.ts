@@ -5,7 +5,7 @@ import { readBackEnds } from "../../stack/back-ends.ts";
 import { placeOf } from "../../stack/layout.ts";
 import { locateGiven } from "../../stack/locate.ts";
 import { programs } from "../../stack/programs.ts";
-import { readState, startStack, type RunningPart, type RunningStack } from "../../stack/running-stack.ts";
+import { readState, startStack, type RunningPart, type RunningStack, type Wanted } from "../../stack/running-stack.ts";
 import { isRunning, stop } from "../../stack/started.ts";
 
 /** A stack on free ports with its files in a temporary folder, for all tests of a file. */
@@ -21,8 +21,14 @@ export interface LoopbackStack {
 /** What the tests' names call it: Tempo can't be built, and where none is given, something of ours takes its place. */
 export const tempo = await nameOfTempo();
 
-/** Starts it with the configuration as it stands; alerts go to the webhook, where one is given. */
-export async function startLoopbackStack(webhook = "http://127.0.0.1:9/nobody"): Promise<LoopbackStack> {
+/** Starts it with the configuration as it stands, or with what is wanted besides; alerts go to the webhook, where one is given. */
+export async function startLoopbackStack(
+  webhook = "http://127.0.0.1:9/nobody",
+  {
+    secrets = {},
+    ...wanted
+  }: Pick<Wanted, "compose" | "adjust"> & { readonly secrets?: Readonly<Record<string, string>> } = {},
+): Promise<LoopbackStack> {
   const folder = mkdtempSync(join(tmpdir(), "relayscope-stack-"));
   const stackFolder = join(folder, "stack");
   // Those of now: a test may have started some again.
@@ -39,10 +45,10 @@ export async function startLoopbackStack(webhook = "http://127.0.0.1:9/nobody"):
     rmSync(folder, { recursive: true, force: true });
   };
   // Those that parts read at their start. Nothing is reached with the key.
-  for (const [name, text] of Object.entries({ alert_webhook_url: webhook, relay_key: "none" }))
+  for (const [name, text] of Object.entries({ alert_webhook_url: webhook, relay_key: "none", ...secrets }))
     writeFileSync(join(folder, name), text);
   try {
-    const stack = await startStack({ folder: stackFolder, ports: "free", secrets: folder });
+    const stack = await startStack({ folder: stackFolder, ports: "free", secrets: folder, ...wanted });
     const endpoint = `http://${placeOf(stack.layout, "otel-collector").addresses["http"] ?? ""}`;
     return { stack, ends: readBackEnds(stack), endpoint, stop: end };
   } catch (error) {

@@ -16,7 +16,9 @@ const bare = (path: string) =>
     .map((line) => line.replace(/(^|\s)#.*$/, ""));
 
 test.each(files)("%s can be read on one screen or two", (path) => {
-  expect(readText(path).split("\n").length).toBeLessThanOrEqual(81);
+  // Of redaction.yaml two thirds are a list, a pattern a line.
+  const most = path === "otel-collector/redaction.yaml" ? 115 : 81;
+  expect(readText(path).split("\n").length).toBeLessThanOrEqual(most);
 });
 
 test.each(files.filter((path) => path.endsWith("ml")))("%s is YAML, with each key once", (path) => {
