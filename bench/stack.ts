@@ -1,9 +1,10 @@
 // How much telemetry the collector takes without loss, on the back ends of `npm run stack`: prints what was measured.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startStack, stopStack } from "../stack/running-stack.ts";
+import { build } from "../tools/build.ts";
 import { batchCalls, recordCalls, signals } from "./recorded-calls.ts";
 import { coresOf, runStep, type Bench, type Step } from "./stack-step.ts";
 
@@ -22,6 +23,7 @@ const parts = ["otel-collector", "tempo", "loki", "prometheus", "sender"];
 const folder = mkdtempSync(join(tmpdir(), "relayscope-bench-"));
 for (const [name, text] of Object.entries({ alert_webhook_url: "http://127.0.0.1:9/nobody", relay_key: "none" }))
   writeFileSync(join(folder, name), text);
+if (!existsSync("dist/register.js")) await build();
 const recorded = await recordCalls();
 const write = (text: string) => void process.stderr.write(text);
 const stack = await startStack({ folder: join(folder, "stack"), ports: "free", secrets: folder, write });
