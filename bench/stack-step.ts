@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { readBackEnds, until } from "../stack/back-ends.ts";
 import { placeOf } from "../stack/layout.ts";
 import type { RunningStack } from "../stack/running-stack.ts";
-import { readCounts, type CollectorCounts } from "./collector-counts.ts";
+import { readCounts, type CollectorCounts } from "../stack/collector-counts.ts";
 import { watch, type Used } from "./process-load.ts";
 import { batchCalls, type RecordedCalls, type Signal } from "./recorded-calls.ts";
 import { send, type Sent } from "./telemetry-load.ts";

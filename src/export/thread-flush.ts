@@ -1,5 +1,5 @@
-import { heldMs } from "./hold.ts";
 import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
+import { heldMs } from "./hold.ts";
 
 /** What all threads of a process share: [how often the main thread has asked, how many flushes were done]. */
 const key = "relayscope.ending";

@@ -1,4 +1,5 @@
 import type { Flaw, Reading, WireFormat } from "./format.ts";
+import { CLOSE_LIST, CLOSE_OBJECT } from "./json-bytes.ts";
 import { Json, PARSE_LIMIT } from "./json.ts";
 import { Opening } from "./opening.ts";
 import { StreamReader } from "./stream.ts";
@@ -82,7 +83,7 @@ function readLines(format: WireFormat, bytes: Uint8Array): Answer | undefined {
 /** Whether the bytes end with the bracket that closes a body of this kind. */
 function isClosed(bytes: Uint8Array, kind: Json["kind"]): boolean {
   const last = bytes.findLast((byte) => byte > 0x20);
-  return last === (kind === "list" ? 0x5d : 0x7d);
+  return last === (kind === "list" ? CLOSE_LIST : CLOSE_OBJECT);
 }
 
 /** Errors of what stands before the model: `{detail: …}` of Python's servers, `{code, message}` of gateways, where 0 and 200 mean well. */

@@ -1,4 +1,5 @@
 import { eventEnd, eventStart } from "./event-bounds.ts";
+import { QUOTE } from "./json-bytes.ts";
 import { TextSearch } from "./text-search.ts";
 
 /**
@@ -26,7 +27,6 @@ const LOOK_LIMIT = 512;
 /** Bytes that tell how a server writes. */
 const SAMPLE_BYTES = 1024;
 
-const QUOTE = 0x22;
 const BLANK = 0x20;
 const keyEnd = Buffer.from('":');
 

@@ -1,3 +1,4 @@
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from "./json-bytes.ts";
 import { MEMBER_LIMIT, readKey, type Slice, type SliceKind } from "./scan.ts";
 
 /** The members at the end of an object whose beginning is gone. */
@@ -6,15 +7,6 @@ export interface LastMembers {
   /** What the value is whose beginning is gone. */
   readonly broken: SliceKind | undefined;
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /** The value or text begins before the bytes do. */
 const GONE = -1;

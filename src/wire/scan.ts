@@ -1,3 +1,5 @@
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from "./json-bytes.ts";
+
 /** A JSON value that lies in a body as it came, not read yet. `end` is behind its last byte; a cut body's last value ends where the body does. */
 export interface Slice {
   readonly bytes: Buffer;
@@ -9,15 +11,6 @@ export interface Slice {
 
 /** Members and elements kept per scan: a body of ten million keys costs the time to walk it, not the memory to hold it. */
 export const MEMBER_LIMIT = 1024;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /** Short strings are walked byte by byte; calling indexOf costs more than that until about here. */
 const WALK_BYTES = 48;

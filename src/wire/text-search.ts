@@ -1,3 +1,5 @@
+import { QUOTE } from "./json-bytes.ts";
+
 /**
  * `Buffer.indexOf` finds a text of up to this length by its first byte, `lastIndexOf` by its last, at many GB/s as long as that byte is
  * rare; a longer text goes by tables, at a tenth of that.
@@ -6,8 +8,6 @@ const SHORT = 7;
 
 /** Places that are looked at per search, where many only look like the text. */
 const LOOK_LIMIT = 512;
-
-const QUOTE = 0x22;
 
 /** Finds a text in the events of one stream, by the parts of it that are the quickest to find there. */
 export class TextSearch {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { until } from "../../stack/back-ends.ts";
+import { readCounts } from "../../stack/collector-counts.ts";
 import { placeOf, type Layout } from "../../stack/layout.ts";
 import { startSender } from "./fault-sender.ts";
 import { startFaultStack, waitFor, type FaultStack } from "./fault-stack.ts";
-import { compare, storedPoints, tellFared } from "./fault-stored.ts";
+import { compare, firingFor, storedPoints, tellFared } from "./fault-stored.ts";
 import { startFlakyBackEnd, type FlakyBackEnd, type Mood } from "./flaky-back-end.ts";
 
 const failed = '{__name__=~"otelcol_exporter_send_failed_(spans|metric_points|log_records)(_total)?"}';
@@ -77,12 +78,7 @@ test("what was acknowledged is stored, when back ends answer 429, 502, 503, 504,
     );
     expect(counted, `${items}: ${JSON.stringify(await stack.ends.query(series))}, lost ${lost}`).toBeDefined();
   }
-  const firing = 'ALERTS{alertname="TelemetryLost",alertstate="firing"}';
-  const alerts = await until(async () => {
-    const found = await stack.ends.query(firing);
-    return found.length === 3 ? found : undefined;
-  }, 30_000);
-  expect(alerts?.map(({ labels }) => labels["exporter"]).toSorted()).toEqual([
+  expect(await firingFor(stack, "TelemetryLost")).toEqual([
     "otlp_http/loki",
     "otlp_http/prometheus",
     "otlp_http/tempo",
@@ -108,8 +104,7 @@ function putBetween(text: string, layout: Layout, between: Readonly<Record<strin
 async function untilQueuesAreEmpty({ running }: FaultStack): Promise<void> {
   const address = placeOf(running.layout, "otel-collector").addresses["metrics"] ?? "";
   const empty = await until(async () => {
-    const page = await (await fetch(`http://${address}/metrics`)).text();
-    const sizes = [...page.matchAll(/^otelcol_exporter_queue_size\{.*\} (\S+)$/gm)].map(([, size]) => Number(size));
+    const sizes = Object.values((await readCounts(address)).queued);
     return sizes.length === 3 && sizes.every((size) => size === 0) ? true : undefined;
   }, 60_000);
   expect(empty).toBe(true);

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import { readBackEnds } from "../../stack/back-ends.ts";
+import type { readBackEnds } from "../../stack/back-ends.ts";
 import { placeOf, type Layout } from "../../stack/layout.ts";
-import { partOf, restart, startStack, stopStack, type RunningStack } from "../../stack/running-stack.ts";
+import { partOf, restart, type RunningStack } from "../../stack/running-stack.ts";
 import { isRunning } from "../../stack/started.ts";
+import { startLoopbackStack } from "./loopback-stack.ts";
 
 /** Files that a test of a fault changes before their part starts: the file by its place, and what becomes of its text. */
 export type Changes = Readonly<Record<string, (text: string, layout: Layout) => string>>;
@@ -25,22 +25,7 @@ export interface FaultStack {
 
 /** Starts it. */
 export async function startFaultStack(changes: Changes = {}): Promise<FaultStack> {
-  const folder = mkdtempSync(join(tmpdir(), "relayscope-fault-"));
-  let running: RunningStack | undefined;
-  // A run that is broken off leaves no process behind.
-  const end = (): void => {
-    for (const { started } of running?.parts ?? []) if (isRunning(started)) process.kill(started.pid, "SIGKILL");
-  };
-  process.once("exit", end);
-  onTestFinished(async () => {
-    if (running !== undefined) await stopStack(running);
-    process.off("exit", end);
-    rmSync(folder, { recursive: true, force: true });
-  }, 180_000);
-  running = await startStack({
-    folder: join(folder, "stack"),
-    ports: "free",
-    secrets: makeSecrets(folder),
+  const { stack, ends, endpoint, stop } = await startLoopbackStack(undefined, {
     adjust: ({ name }, layout) => {
       for (const [file, change] of Object.entries(changes)) {
         if (!file.startsWith(`${name}/`)) continue;
@@ -52,20 +37,21 @@ export async function startFaultStack(changes: Changes = {}): Promise<FaultStack
       }
     },
   });
-  let current = running;
+  onTestFinished(stop, 60_000);
+  let current = stack;
   return {
     get running() {
       return current;
     },
-    ends: readBackEnds(current),
-    endpoint: `http://${placeOf(current.layout, "otel-collector").addresses["http"] ?? ""}`,
+    ends,
+    endpoint,
     async kill(name, signal) {
       const { started } = partOf(current, name);
       process.kill(started.pid, signal);
       await waitFor(() => !isRunning(started), 120_000);
     },
     async start(name) {
-      current = running = await restart(current, name);
+      current = await restart(current, name);
     },
   };
 }
@@ -77,15 +63,4 @@ export async function waitFor(holds: () => boolean, timeoutMs: number): Promise<
     if (Date.now() > until) throw new Error(`did not come about within ${timeoutMs / 1000} s: ${holds.toString()}`);
     await sleep(20);
   }
-}
-
-/** The secrets that parts read at their start; nothing is reached with them. */
-function makeSecrets(folder: string): string {
-  for (const [name, text] of [
-    ["alert_webhook_url", "http://127.0.0.1:9/nobody"],
-    ["relay_key", "none"],
-  ] as const) {
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { spansOf } from "../../stack/back-ends.ts";
+import { spansOf, until } from "../../stack/back-ends.ts";
 import { placeOf } from "../../stack/layout.ts";
 import { signals, spanIdOf, type FaultSender, type FaultSignal } from "./fault-sender.ts";
 import type { FaultStack } from "./fault-stack.ts";
@@ -52,6 +52,14 @@ export async function compare(stack: FaultStack, sender: FaultSender, quietMs = 
 export async function storedPoints({ ends }: FaultStack, { service }: FaultSender): Promise<readonly number[]> {
   const series = await ends.series(`fault_sent_total{service_name="${service}"}[1h]`);
   return series.flatMap(({ samples }) => samples.map(({ value }) => value));
+}
+
+/** The exporters for which an alert fires, in their order, once it does for all three; undefined when that takes too long. */
+export async function firingFor(stack: FaultStack, alert: string): Promise<readonly unknown[] | undefined> {
+  return until(async () => {
+    const found = await stack.ends.query(`ALERTS{alertname="${alert}",alertstate="firing"}`);
+    return found.length === 3 ? found.map(({ labels }) => labels["exporter"]).toSorted() : undefined;
+  }, 30_000);
 }
 
 /** Prints one line, which docs/reliability.md quotes. */

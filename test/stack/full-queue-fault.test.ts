@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { until } from "../../stack/back-ends.ts";
 import { startSender } from "./fault-sender.ts";
 import { startFaultStack, waitFor } from "./fault-stack.ts";
-import { compare, storedPoints, tellFared } from "./fault-stored.ts";
+import { compare, firingFor, storedPoints, tellFared } from "./fault-stored.ts";
 
 const backEnds = ["tempo", "loki", "prometheus"] as const;
 
@@ -36,12 +36,7 @@ test("a full queue refuses with 503, is counted and alerted; what was acknowledg
     const series = `{__name__=~"otelcol_exporter_enqueue_failed_${name}(_total)?"} > 0`;
     expect(await until(async () => (await stack.ends.query(series))[0], 30_000), name).toBeDefined();
   }
-  const firing = 'ALERTS{alertname="TelemetryRefused",alertstate="firing"}';
-  const alerts = await until(async () => {
-    const found = await stack.ends.query(firing);
-    return found.length === 3 ? found : undefined;
-  }, 30_000);
-  expect(alerts?.map(({ labels }) => labels["exporter"]).toSorted()).toEqual([
+  expect(await firingFor(stack, "TelemetryRefused")).toEqual([
     "otlp_http/loki",
     "otlp_http/prometheus",
     "otlp_http/tempo",
