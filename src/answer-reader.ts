@@ -17,7 +17,7 @@ export interface AnswerReader {
   readonly legible: boolean;
   /** Streams only. */
   readonly clock?: StreamClock | undefined;
-  /** `performance.now()` of the first read that carried content; streams only. */
+  /** By `now()`: the first read that carried content; streams only. */
   readonly firstContentAt?: number | undefined;
 }
 

@@ -1,26 +1,45 @@
+import { isKey } from "./mask.ts";
+import { findMisspelt } from "./misspelt.ts";
+import { quote } from "./quote.ts";
+import { readBoolean, readPropagate, readRelays } from "./relay-hosts.ts";
+
 /** One setting of ours: where it is read, what is accepted, and what holds when nothing (or nothing readable) is said. */
 export interface Setting<T> {
   readonly variable: string;
+  /** A variable of OpenTelemetry's that holds where ours is not set, and takes the same. */
+  readonly otherwise?: string;
   /** What a wrong value is answered with. */
   readonly accepted: string;
+  readonly example: string;
   readonly fallback: T;
   readonly sentence: string;
   /** Undefined: not an accepted form. Never given an empty text. */
   parse(text: string): T | undefined;
 }
 
-/** Every setting of ours; the README's table is made from this one. What OpenTelemetry names (`OTEL_*`) is not repeated here. */
+/** Every setting of ours; the tables of the README and of docs/settings.md are made from it. The rest of `OTEL_*` is in tools/otel-variables.ts. */
 export const settingsTable = {
   enabled: define<boolean>({
     variable: "RELAYSCOPE_ENABLED",
     accepted: "true or false",
+    example: "false",
     fallback: true,
     sentence: "Off switch: with false nothing is loaded, hooked or sent.",
     parse: readBoolean,
   }),
+  otel: define<OtelMode>({
+    variable: "RELAYSCOPE_OTEL",
+    accepted: "auto, own or app",
+    example: "app",
+    fallback: "auto",
+    sentence:
+      "With the preload: whose OpenTelemetry tells the calls. auto: each signal goes through the app's own SDK where it has one, else through Relayscope's; own: always Relayscope's; app: only the app's.",
+    parse: oneOf("auto", "own", "app"),
+  }),
   prices: define<string | undefined>({
     variable: "RELAYSCOPE_PRICES",
     accepted: "a path to a price file",
+    example: "/etc/relayscope/prices.json",
     fallback: undefined,
     sentence: "The file with your own prices per relay and model.",
     parse: readPath,
@@ -28,13 +47,15 @@ export const settingsTable = {
   httpSpans: define<"retries" | "always" | "never">({
     variable: "RELAYSCOPE_HTTP_SPANS",
     accepted: "retries, always or never",
+    example: "always",
     fallback: "retries",
     sentence: "When a call's HTTP attempts get spans of their own under the call's span.",
     parse: oneOf("retries", "always", "never"),
   }),
   relays: define<ReadonlyMap<string, string>>({
     variable: "RELAYSCOPE_RELAYS",
-    accepted: 'name=host,name=host or {"name":"host"}, at most 200',
+    accepted: 'name=host,name=host:port or {"name":"host"}, at most 200',
+    example: "eu=relay.example.com,local=[::1]:8080",
     fallback: new Map(),
     sentence:
       "Names for relay hosts, on spans and log records and in the price file; a host without a name goes by its own.",
@@ -42,7 +63,8 @@ export const settingsTable = {
   }),
   propagate: define<"all" | "none" | readonly string[]>({
     variable: "RELAYSCOPE_PROPAGATE",
-    accepted: "true, false or host,host",
+    accepted: "true, false or host,host:port, at most 200",
+    example: "relay.example.com,127.0.0.1:8080",
     fallback: "all",
     sentence: "Whether model hosts get a traceparent header, or which of them do.",
     parse: readPropagate,
@@ -50,14 +72,25 @@ export const settingsTable = {
   exitTimeoutMs: define<number>({
     variable: "RELAYSCOPE_EXIT_TIMEOUT",
     accepted: "whole milliseconds from 0 to 60000",
+    example: "5000",
     fallback: 1500,
     sentence:
       "The longest that the process's end may wait for the last telemetry to be delivered; 0 sends none at the end.",
     parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 60_000 ? Number(text) : undefined),
   }),
+  otlpHeadersFile: define<string | undefined>({
+    variable: "RELAYSCOPE_OTLP_HEADERS_FILE",
+    accepted: "a path to a file of name=value lines",
+    example: "/run/secrets/otlp-headers",
+    fallback: undefined,
+    sentence:
+      "Headers of the exports, such as a collector's key, read once at the start: a line each, the value as it is. They go before OTEL_EXPORTER_OTLP_HEADERS, and one signal's own variable before them.",
+    parse: readPath,
+  }),
   logFile: define<string | undefined>({
     variable: "RELAYSCOPE_LOG_FILE",
     accepted: "a path in a folder that exists",
+    example: "/var/log/relayscope/calls.jsonl",
     fallback: undefined,
     sentence:
       "With the preload: a file to which each call's log record is added as a line of OTLP JSON, for a collector that reads files.",
@@ -66,13 +99,16 @@ export const settingsTable = {
   logLevel: define<LogLevel>({
     variable: "RELAYSCOPE_LOG_LEVEL",
     accepted: "none, error, warn, info or debug",
+    example: "info",
     fallback: "warn",
-    sentence: "How much is said on stderr.",
-    parse: oneOf("none", "error", "warn", "info", "debug"),
+    otherwise: "OTEL_LOG_LEVEL",
+    sentence: "How much is said on stderr; where it is not set, OTEL_LOG_LEVEL says it.",
+    parse: readLevel,
   }),
   generation: define<Generation>({
     variable: "OTEL_SEMCONV_STABILITY_OPT_IN",
     accepted: "a list that may hold gen_ai_latest_experimental or gen_ai_latest_experimental/dup",
+    example: "gen_ai_latest_experimental/dup",
     fallback: "v1.41",
     sentence: "Which generation of the GenAI metric names is sent: the released one, the latest, or both.",
     parse: readGeneration,
@@ -82,45 +118,54 @@ export const settingsTable = {
 /** How much is said on stderr. */
 export type LogLevel = "none" | "error" | "warn" | "info" | "debug";
 
+/** Whose OpenTelemetry tells the calls; `auto` is the app's for each signal that it has one for. */
+export type OtelMode = "auto" | "own" | "app";
+
 /** Which generation of the GenAI metric names is sent; `dup` is both. */
 export type Generation = "v1.41" | "latest" | "dup";
 
-/** The settings in force. `relays` goes from host (with its port where one was written) to name. */
+/** The settings in force. `relays` goes from host to name, `propagate` has hosts; with their port where one was written: `hostKeys`. */
 export type Settings = { readonly [Name in keyof typeof settingsTable]: (typeof settingsTable)[Name]["fallback"] };
 
 /** Reads every setting; `problems` has one line for each value that was not understood, its default being in force. */
 export function readSettings(env: NodeJS.ProcessEnv): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
   const read = <T>(setting: Setting<T>): T => {
-    const text = env[setting.variable]?.trim();
-    // An empty variable is an unset one, as everywhere in OpenTelemetry.
-    if (text === undefined || text === "") return setting.fallback;
-    const value = setting.parse(text);
-    if (value !== undefined) return value;
-    problems.push(`relayscope: ${setting.variable}=${quote(text)} is not ${setting.accepted}; the default is used`);
+    for (const variable of [setting.variable, setting.otherwise ?? ""]) {
+      const text = env[variable]?.trim();
+      // An empty variable is an unset one, as everywhere in OpenTelemetry.
+      if (text === undefined || text === "") continue;
+      const value = setting.parse(text);
+      if (value === undefined) tellWrong(variable, text, setting);
+      return value ?? setting.fallback;
+    }
     return setting.fallback;
   };
+  const tellWrong = (variable: string, text: string, { accepted }: Setting<unknown>): void =>
+    void problems.push(`relayscope: ${variable}=${quote(text)} is not ${accepted}; the default is used`);
   const settings: Settings = {
     enabled: read(settingsTable.enabled),
+    otel: read(settingsTable.otel),
     prices: read(settingsTable.prices),
     httpSpans: read(settingsTable.httpSpans),
     relays: read(settingsTable.relays),
     propagate: read(settingsTable.propagate),
     exitTimeoutMs: read(settingsTable.exitTimeoutMs),
+    otlpHeadersFile: read(settingsTable.otlpHeadersFile),
     logFile: read(settingsTable.logFile),
     logLevel: read(settingsTable.logLevel),
     generation: read(settingsTable.generation),
   };
+  for (const { name, meant } of findMisspelt(env, known))
+    problems.push(`relayscope: ${quote(name)} is no setting; ${meant} is, and may be meant. It is not used`);
   return { settings, problems };
 }
 
+// The last is for tests alone.
+const known = [...Object.values(settingsTable).map(({ variable }) => variable), "RELAYSCOPE_TEST_FAULT"];
+
 function define<T>(given: Setting<T>): Setting<T> {
   return given;
-}
-
-// One line whatever the value holds: no line breaks, no escape sequences, no page of text.
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text).replace(/[\u007f-\u009f]/g, "?");
 }
 
 function oneOf<const Word extends string>(...words: Word[]): (text: string) => Word | undefined {
@@ -128,52 +173,19 @@ function oneOf<const Word extends string>(...words: Word[]): (text: string) => W
 }
 
 function readPath(text: string): string | undefined {
-  return text.includes("\0") ? undefined : text;
+  // A key in the wrong variable would become a file's name.
+  return text.includes("\0") || isKey(text) ? undefined : text;
 }
 
-function readBoolean(text: string): boolean | undefined {
-  const word = text.toLowerCase();
-  if (word === "true" || word === "1") return true;
-  return word === "false" || word === "0" ? false : undefined;
-}
-
-const host = /^(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?(:\d{1,5})?$/;
-
-// Words that mean yes or no elsewhere are taken for a slip, not for a host.
-const slips = new Set(["yes", "no", "on", "off", "all", "none", "always", "never"]);
-
-function readPropagate(text: string): "all" | "none" | readonly string[] | undefined {
-  const said = readBoolean(text);
-  if (said !== undefined) return said ? "all" : "none";
-  const hosts = text.split(",", 201).map((part) => part.trim().toLowerCase());
-  return hosts.length <= 200 && hosts.every((one) => host.test(one) && !slips.has(one)) ? hosts : undefined;
-}
-
-function readRelays(text: string): ReadonlyMap<string, string> | undefined {
-  const pairs = text.startsWith("{") ? readPairs(text) : text.split(",", 201).map((part) => part.split("=", 3));
-  if (pairs === undefined || pairs.length > 200) return undefined;
-  const relays = new Map<string, string>();
-  for (const [name, address, ...more] of pairs) {
-    if (typeof name !== "string" || typeof address !== "string" || more.length > 0) return undefined;
-    const key = address.trim().toLowerCase();
-    if (!host.test(key) || !/^[\w .:/-]{1,100}$/.test(name.trim())) return undefined;
-    relays.set(key, name.trim());
-  }
-  return relays;
-}
-
-function readPairs(text: string): unknown[][] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readGeneration(text: string): Generation {
+function readGeneration(text: string): Generation | undefined {
   // The list is shared with other conventions (`http`, `database/dup`): words that are not ours are not mistakes.
   const words = new Set(text.split(",").map((word) => word.trim()));
   if (words.has("gen_ai_latest_experimental/dup")) return "dup";
-  return words.has("gen_ai_latest_experimental") ? "latest" : "v1.41";
+  if (words.has("gen_ai_latest_experimental")) return "latest";
+  return [...words].some((word) => /^gen_?ai/i.test(word)) ? undefined : "v1.41";
+}
+
+// OpenTelemetry's own has two words more, for what is said least.
+function readLevel(text: string): LogLevel | undefined {
+  return /^(all|verbose)$/i.test(text) ? "debug" : oneOf("none", "error", "warn", "info", "debug")(text);
 }

@@ -1,4 +1,5 @@
 import { readSettings, type Settings, settingsTable } from "./config.ts";
+import { quote } from "./quote.ts";
 
 /**
  * Settings said in code. Each stands for the variable it names and takes what that takes; one that is absent leaves the
@@ -17,34 +18,49 @@ export interface RelayscopeConfiguration {
   readonly semconv?: "v1.41" | "latest" | "dup";
   /** Whether model hosts get a `traceparent` header, or which hosts do; baggage never goes there. `RELAYSCOPE_PROPAGATE` */
   readonly propagate?: boolean | readonly string[];
+  /** How much is said on stderr: of wrong settings by the instrumentation, of all by `startRelayscope`. `RELAYSCOPE_LOG_LEVEL`; "warn" by default. */
+  readonly logLevel?: "none" | "error" | "warn" | "info" | "debug";
 }
 
-/** What is in force: the code's word, else the variable's, else the default; `problems` has a line per wrong value. */
+/**
+ * What is in force: the code's word, else the variable's, else the default; `problems` has a line per wrong value.
+ * @internal
+ */
 export function readConfiguration(
   configuration: RelayscopeConfiguration,
   env: NodeJS.ProcessEnv,
 ): { settings: Settings; problems: string[] } {
-  const { enabled, relays, prices, httpSpans, semconv, propagate } = configuration;
+  const { enabled, relays, prices, httpSpans, semconv, propagate, logLevel } = configuration;
   const said = {
     enabled,
-    relays: relays && JSON.stringify(relays),
+    relays,
     prices,
     httpSpans,
+    logLevel,
     generation: semconv === undefined ? undefined : (optIns.get(semconv) ?? "none"),
     // An empty list names no host; an empty variable would say nothing.
-    propagate: Array.isArray(propagate) ? propagate.join(",") || "false" : propagate,
+    propagate: Array.isArray(propagate) ? propagate.map(textOf).join(",") || "false" : propagate,
   };
   // One reader for both: what is refused there is refused here, in the same words.
   const merged = { ...env };
   for (const [name, value] of Object.entries(said)) {
-    if (value !== undefined) merged[settingsTable[name as keyof typeof said].variable] = String(value);
+    if (value !== undefined) merged[settingsTable[name as keyof typeof said].variable] = textOf(value);
   }
   const { settings, problems } = readSettings(merged);
   // The variable is a list shared with others, and takes every word; the option has three.
   if (semconv !== undefined && !optIns.has(semconv)) {
-    problems.push(`relayscope: semconv: ${JSON.stringify(semconv)} is not v1.41, latest or dup; the default is used`);
+    problems.push(`relayscope: semconv: ${quote(textOf(semconv))} is not v1.41, latest or dup; the default is used`);
   }
   return { settings, problems };
+}
+
+// As the variable would have it. What a service in JavaScript gives may be anything, also what has no text.
+function textOf(value: unknown): string {
+  try {
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  } catch {
+    return "?";
+  }
 }
 
 const optIns: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,14 @@
-import { type LoggerProvider, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
-import type { MetricProducer } from "@opentelemetry/sdk-metrics";
+import { type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import { claim, isHeard, sayTaken } from "./claim.ts";
 import type { Settings } from "./config.ts";
 import { readConfiguration, type RelayscopeConfiguration } from "./configuration.ts";
 import { createObservation, type Observation } from "./observation.ts";
+import { sayProblems } from "./say-problems.ts";
 import type { ExemplarStore } from "./telemetry/exemplars.ts";
+import { flushProviders } from "./provider-flush.ts";
 import { createHandover, type Handover } from "./telemetry/handover.ts";
+import type { LoggerProvider } from "./telemetry/logger-provider.ts";
+import type { MetricSource } from "./telemetry/metric-source.ts";
 import { version } from "./version.ts";
 
 /**
@@ -27,9 +30,9 @@ export class RelayscopeInstrumentation {
    * What no instrument can tell: gaps between a stream's chunks in seconds, rate limits left, age of the prices in
    * seconds. For `metricProducers` of the service's metric reader; without it these metrics are absent.
    */
-  readonly metricProducer: MetricProducer;
+  readonly metricProducer: MetricSource;
 
-  /** Measurements with their traces, for a metric exporter that writes exemplars; the SDK's own do not. */
+  /** Measurements with their traces: what `withExemplars` writes. */
   readonly exemplars: ExemplarStore;
 
   readonly #handover: Handover;
@@ -107,6 +110,11 @@ export class RelayscopeInstrumentation {
     this.#release = claim({
       by: "RelayscopeInstrumentation",
       hears: (request) => this.#observation?.hears(request) === true,
+      flush: async (options) => {
+        await this.#observation?.settle(options);
+        await flushProviders(Object.values(this.#providers));
+      },
+      exemplars: () => this.exemplars,
       state: () => this.#observation?.state(),
     });
     if (this.#release === undefined) return false;
@@ -130,6 +138,6 @@ interface Providers {
 // As the preload tells them: an SDK's logger is not there yet.
 function read(configuration: RelayscopeConfiguration): Settings {
   const { settings, problems } = readConfiguration(configuration, process.env);
-  if (settings.logLevel !== "none") for (const problem of problems) console.error(problem);
+  sayProblems(settings, problems);
   return settings;
 }

@@ -34,7 +34,7 @@ export class ModelExchange implements ExchangeListener {
   readonly url: URL;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** `performance.now()`, like `endedAt`: the latest that was heard of it. */
+  /** By `now()`, like `endedAt`: the latest that was heard of it. */
   readonly begunAt: number;
   endedAt: number;
   /** Until it is over: undici's request, and with it a body of megabytes, is not to be kept for a call that waits. */

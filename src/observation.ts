@@ -1,13 +1,19 @@
 import { diag } from "@opentelemetry/api";
 import { followServing } from "./capture/caller.ts";
 import { listen } from "./capture/channels.ts";
+import { followUnobserved } from "./capture/unobserved.ts";
 import type { Settings } from "./config.ts";
+import type { FlushOptions } from "./flush.ts";
 import { createGuard } from "./guard.ts";
+import { hostKeys } from "./host-key.ts";
+import { createModelHosts } from "./model-hosts.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createPriceTables } from "./pricing/tables.ts";
+import { settle } from "./settle.ts";
 import { createRecorder, type RecorderOptions } from "./telemetry/create-recorder.ts";
 import type { PriceTable } from "./telemetry/producer.ts";
 import type { OpenCall, Recorder } from "./telemetry/recorder.ts";
+import { modelPathOf } from "./wire/model-paths.ts";
 
 /** Where calls are told, and the handover that the SDK's metric reader has taken its end of. */
 type Told = Required<Pick<RecorderOptions, "tracerProvider" | "meterProvider" | "handover">> &
@@ -23,14 +29,19 @@ export interface Observation {
   tell(told: Told): void;
   /** Ends every call that is under way: the process ends, or we do. */
   endAll(this: void): void;
+  /** Has told what is over by now when it resolves, at the latest after `timeoutMs`. */
+  settle(this: void, options: Required<FlushOptions>): Promise<void>;
   /** Calls under way. */
   state(this: void): Pipeline["state"] | undefined;
   /** Ends all and listens no more. */
   stop(): void;
 }
 
-/** Begins to listen. To be called before any other instrumentation of undici is made: it has to be first in line. */
-export function createObservation(settings: Settings): Observation {
+/**
+ * Begins to listen. To be called before any other instrumentation of undici is made: it has to be first in line.
+ * `beforeEach` is called before each request that may become a call: where it is told may have changed.
+ */
+export function createObservation(settings: Settings, beforeEach: () => void = () => undefined): Observation {
   const { propagate, relays, generation, httpSpans } = settings;
   const recorder = createStandIn();
   const told = new Set<string>();
@@ -41,15 +52,31 @@ export function createObservation(settings: Settings): Observation {
     diag.error(`an error of ours in "${part}" (told once; counted in relayscope.faults):`, error);
   }, process.env["RELAYSCOPE_TEST_FAULT"]);
   let pipeline: Pipeline | undefined;
-  const listening = listen((opening) => pipeline?.observe(opening), guard);
+  const listening = listen((opening) => {
+    beforeEach();
+    return pipeline?.observe(opening);
+  }, guard);
   const forgetServing = followServing();
+  const forgetUnobserved = followUnobserved(
+    {
+      portsOf: createModelHosts(relays),
+      modelPathOf,
+      count: (client, host) => recorder.unobserved(client, host),
+      say: (line) => diag.warn(line),
+    },
+    guard,
+  );
   const prices = createPriceTables({
-    catalogFile: new URL("prices.json", import.meta.url),
+    // An app's bundler may have put us into CommonJS, which has no URL.
+    catalogFile: URL.parse("prices.json", import.meta.url) ?? undefined,
     priceFile: settings.prices,
     onProblem: (line) => diag.warn(line),
   });
 
-  const endAll = (): void => pipeline?.endAll();
+  const endAll = (): void => {
+    pipeline?.endAll();
+    recorder.settle?.();
+  };
   return {
     hears: (request) => listening.hears(request),
     priceTables: () => prices.ages(Date.now()),
@@ -59,16 +86,22 @@ export function createObservation(settings: Settings): Observation {
         guard,
         prices,
         recorder,
-        relayOf: (host, port) => ({ name: relays.get(`${host}:${port}`) ?? relays.get(host) ?? host }),
-        propagates: (host) => propagate === "all" || (propagate !== "none" && propagate.includes(host)),
+        relayOf: (host, port) => {
+          const [withPort, bare] = hostKeys(host, port);
+          return { name: relays.get(withPort) ?? relays.get(bare) ?? host };
+        },
+        propagates: (host, port) =>
+          propagate === "all" || (propagate !== "none" && hostKeys(host, port).some((key) => propagate.includes(key))),
       });
     },
     endAll,
+    settle: (options) => settle(pipeline, options),
     state: () => pipeline?.state,
     stop() {
       endAll();
       listening.stop();
       forgetServing();
+      forgetUnobserved();
     },
   };
 }
@@ -80,6 +113,8 @@ function createStandIn(): Recorder & { use(recorder: Recorder): void } {
   const begunBy = new WeakMap<OpenCall, Recorder>();
   return {
     use(recorder) {
+      // What it holds back is told where it began.
+      current?.settle?.();
       current = recorder;
     },
     begin(opening) {
@@ -90,8 +125,10 @@ function createStandIn(): Recorder & { use(recorder: Recorder): void } {
     },
     end: (open, call) => begunBy.get(open)?.end(open, call),
     endAsHttp: (open, attempt) => begunBy.get(open)?.endAsHttp(open, attempt),
+    settle: () => current?.settle?.(),
     skip: (reason) => current?.skip(reason),
     correct: (reason) => current?.correct(reason),
+    unobserved: (client, host) => current?.unobserved(client, host),
     fault: (part) => current?.fault(part),
   };
 }

@@ -12,7 +12,7 @@ import { readRateLimits, readRequestId } from "./wire/rate-limits.ts";
 
 /** What is known of a call when its first attempt begins. */
 export interface Beginning {
-  /** Of the first attempt: epoch milliseconds, and `performance.now()`. */
+  /** Of the first attempt: epoch milliseconds, and by `now()`. */
   readonly startedAt: number;
   readonly begunAt: number;
   /** Who made the call: its retries come from there. */

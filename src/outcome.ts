@@ -125,6 +125,8 @@ function judgeFailure({ error }: Failure, answered: boolean, timedOut: boolean):
  * `ERR_STREAM_PREMATURE_CLOSE`, too, is how a pipeline says that the reader at its end has left.
  */
 function isTransport(code: string): boolean {
+  // It becomes a label: what only begins like one of theirs is the app's.
+  if (!/^[A-Z][A-Z0-9_]{1,63}$/.test(code)) return false;
   if (/^UND_ERR_(ABORTED|DESTROYED|CLOSED|RES_EXCEEDED_MAX_SIZE)$/.test(code)) return false;
   return /^(UND_ERR_|HPE_|ERR_(TLS|SSL|HTTP2|SOCKET)_|E(?!RR_)[A-Z0-9_]+$|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_)/.test(
     code,

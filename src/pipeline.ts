@@ -1,4 +1,5 @@
 import { context, isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
+import { readAskedBody } from "./asked-body.ts";
 import { priceOf } from "./call-price.ts";
 import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
 import { servedNow } from "./capture/caller.ts";
@@ -11,7 +12,6 @@ import { aimOf, readRequest, type ModelRequest } from "./model-request.ts";
 import { Operation } from "./operation.ts";
 import type { LoadedPrices } from "./pricing/tables.ts";
 import type { Recorder } from "./telemetry/recorder.ts";
-import { Json } from "./wire/json.ts";
 import { providerOf, vendorOf } from "./wire/providers.ts";
 import { readRetryAfter } from "./wire/rate-limits.ts";
 
@@ -22,8 +22,8 @@ export interface Parts {
   readonly guard: Guard;
   /** A relay's configured name and role. */
   relayOf(host: string, port: number): { readonly name: string; readonly role?: "baseline" | "candidate" };
-  /** Whether trace context goes to this host. */
-  propagates(host: string): boolean;
+  /** Whether trace context goes to this host and port. */
+  propagates(host: string, port: number): boolean;
   /** A call that nothing was heard of for so long (an answer kept and never read) is told as left by the app. */
   readonly abandonedMs?: number;
 }
@@ -33,8 +33,12 @@ export interface Pipeline {
   readonly observe: Observe;
   /** Ends every call that is under way: the process ends. */
   endAll(): void;
+  /** Tells the failed calls that wait for a retry as they stand: none will come. */
+  giveUp(): void;
   /** Calls under way, and how many of them wait for a retry. */
   readonly state: { readonly open: number; readonly waiting: number };
+  /** Whether a call is over whose answer the thread pool is still decoding. */
+  readonly settling: boolean;
 }
 
 /** Calls under way at most; a call past it is told as plain HTTP, and counted. */
@@ -57,8 +61,12 @@ export function createPipeline(parts: Parts): Pipeline {
   return {
     observe,
     endAll,
+    giveUp: () => attempts.giveUpFailed(),
     get state() {
       return { open: open.size, waiting: attempts.size };
+    },
+    get settling() {
+      return [...open].some((operation) => operation.current?.attempt !== undefined && !attempts.has(operation));
     },
   };
 
@@ -97,9 +105,11 @@ export function createPipeline(parts: Parts): Pipeline {
     const { host, port } = target;
     const provider = providerOf(target, format);
     const { name: relay, role } = relayOf(host, port);
+    const client = opening.header("user-agent");
     const span = recorder.begin({
       startedAt,
       parent,
+      ...(client !== undefined && { client }),
       method: opening.method,
       serverAddress: host,
       serverPort: port,
@@ -126,7 +136,7 @@ export function createPipeline(parts: Parts): Pipeline {
   /** The convention's header alone: baggage may hold what a model host must not see. */
   function inject({ opening, target }: ModelRequest, operation: Operation): void {
     const span = trace.getSpanContext(operation.open.context);
-    if (span === undefined || !isSpanContextValid(span) || !propagates(target.host)) return;
+    if (span === undefined || !isSpanContextValid(span) || !propagates(target.host, target.port)) return;
     opening.addHeader("traceparent", `00-${span.traceId}-${span.spanId}-0${span.traceFlags & TraceFlags.SAMPLED}`);
   }
 
@@ -139,8 +149,7 @@ export function createPipeline(parts: Parts): Pipeline {
     const heard = body !== undefined || exchange.key.contentLength === 0;
     if (!heard || request === undefined || operation.fingerprint !== undefined) return;
     operation.fingerprint = print;
-    // What was sent of a body that broke off is scanned for what it says up to there.
-    operation.hear(body && (whole ? Json.parse(body) : Json.scan(body)), whole, request.target);
+    operation.hear(body && readAskedBody(body, whole, operation.format.fits), whole, request.target);
   }
 
   /** Ends a guess. One that was wrong is counted, if it is under way: that request carries another call's trace context. */

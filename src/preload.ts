@@ -1,11 +1,22 @@
+import { isMainThread } from "node:worker_threads";
+import { diag } from "@opentelemetry/api";
 import { redactUrl } from "./capture/url.ts";
 import { claim, sayTaken } from "./claim.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { createObservation, type Observation } from "./observation.ts";
-import { withExemplars } from "./telemetry/exemplar-serializer.ts";
+import { exemplarSerializer } from "./telemetry/exemplar-serializer.ts";
+import { followApp, isAddressed, type Providers, readTheirs, type Whose } from "./host/whose.ts";
+import { sayProblems } from "./say-problems.ts";
+import { startLine } from "./start-line.ts";
+import { flushProviders } from "./provider-flush.ts";
+import type { ExemplarStore } from "./telemetry/exemplars.ts";
 import { createHandover } from "./telemetry/handover.ts";
+import { producerWhile } from "./telemetry/producer.ts";
+import { observeGauges } from "./telemetry/observed-gauges.ts";
 import { redactUndici } from "./telemetry/undici-http.ts";
 import { startSdk, type Sdk } from "./export/sdk.ts";
+import { version } from "./version.ts";
+import { createWithheld } from "./withheld.ts";
 
 start();
 
@@ -13,16 +24,23 @@ function start(): void {
   let release: (() => void) | undefined;
   try {
     const { settings, problems } = readSettings(process.env);
-    if (settings.logLevel !== "none") for (const problem of problems) console.error(problem);
+    sayProblems(settings, problems);
     if (!settings.enabled) return;
-    const running: { observation?: Observation } = {};
+    const running: Partial<Joined> = {};
     release = claim({
       by: "relayscope/register",
       hears: (request) => running.observation?.hears(request) === true,
+      flush: async (options) => {
+        await running.observation?.settle(options);
+        await running.flush?.();
+      },
+      warn: (line) => diag.warn(line),
+      exemplars: () => running.exemplars,
       state: () => running.observation?.state(),
+      whose: () => running.whose?.(),
     });
     if (release === undefined) return sayTaken("relayscope/register");
-    running.observation = run(settings);
+    Object.assign(running, run(settings));
   } catch (error) {
     release?.();
     console.error(
@@ -31,23 +49,60 @@ function start(): void {
   }
 }
 
-/** Joins the SDK and the capture. */
-function run(settings: Settings): Observation {
+interface Joined {
+  readonly observation: Observation;
+  readonly exemplars: ExemplarStore;
+  /** Sends what the SDKs hold, ours and the app's. */
+  flush(): Promise<void>;
+  /** Whose OpenTelemetry each signal goes through by now. */
+  whose(): Whose | undefined;
+}
+
+/** Joins the SDK, ours or the app's, and the capture. */
+function run(settings: Settings): Joined {
+  const running: { sdk?: Sdk; follow?: () => void; whose?: Whose; providers?: Providers } = {};
   // First in line: what we take, instrumentation-undici must know of when its own subscriber is asked.
-  const observation = createObservation(settings);
-  const running: { sdk?: Sdk } = {};
+  const observation = createObservation(settings, () => running.follow?.());
   const handover = createHandover({
     semconv: settings.generation,
     priceTables: observation.priceTables,
     telemetry: () => running.sdk?.counts() ?? [],
   });
-  running.sdk = startSdk(settings, {
+  const mode = settings.otel;
+  const addressed = isAddressed(process.env);
+  const appIsFirst = Object.keys(readTheirs({})).length > 0;
+  const sdk = startSdk(settings, {
+    sends: mode === "own" || (mode === "auto" && (!appIsFirst || addressed)),
+    serves: mode !== "app" && !appIsFirst,
     ignoreRequestHook: observation.hears,
     startSpanHook: redactUndici(redactUrl),
+    withheld: createWithheld(settings),
     beforeFlush: observation.endAll,
-    metricProducers: [handover.producer],
-    metricsSerializer: withExemplars(handover.exemplars),
+    metricProducers: [producerWhile(() => running.whose?.metrics === "own", handover.producer)],
+    metricsSerializer: exemplarSerializer(handover.exemplars),
   });
-  observation.tell({ ...running.sdk, handover });
-  return observation;
+  running.sdk = sdk;
+  const choice = { mode, own: sdk, offered: sdk.offered, addressed, besides: sdk.fileLoggerProvider };
+  running.follow = followApp(choice, (providers, whose) => {
+    Object.assign(running, { providers, whose });
+    if (whose.metrics === "app") observeGauges(providers.meterProvider, handover.producer, settings.generation);
+    observation.tell({ ...providers, handover });
+  });
+  sayStarted(settings, sdk, running.whose);
+  return {
+    observation,
+    exemplars: handover.exemplars,
+    async flush() {
+      await Promise.all([sdk.flush(), flushProviders(Object.values(running.providers ?? {}))]);
+    },
+    whose: () => running.whose,
+  };
+}
+
+/** Once a process, since its threads are started alike. */
+function sayStarted(settings: Settings, { sends }: Sdk, whose: Whose | undefined): void {
+  if (!isMainThread && settings.logLevel !== "debug") return;
+  const { node, undici } = process.versions;
+  const told = Object.entries(whose ?? {}).map(([signal, who]) => `${signal}: ${who}`);
+  diag.info(startLine(settings, { version, node, undici, sends, openTelemetry: told.join(", ") }));
 }

@@ -1,8 +1,8 @@
 // What `node --import relayscope/register` loads. It has to be readable, and silent but for one line, under any Node
 // that can import it: the rest asks for 22.15 (OpenTelemetry's floor) and is loaded only there. `require` loads it at
 // once, so that the app's first line finds it ready; a top-level await would close this door to `--require`.
-import { createRequire } from "node:module";
-import { isMainThread } from "node:worker_threads";
+// Node's own modules are asked for only when they are needed: `import` would read every export of theirs, which takes
+// 3 ms and 4 MB, and where we are turned off nothing is to be felt of us.
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const off = /^(false|0)$/i.test(process.env["RELAYSCOPE_ENABLED"]?.trim() ?? "");
@@ -14,7 +14,7 @@ if (!off) {
 
 function load(): void {
   try {
-    createRequire(import.meta.url)("./preload.js");
+    process.getBuiltinModule("node:module").createRequire(import.meta.url)("./preload.js");
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
   }
@@ -22,5 +22,11 @@ function load(): void {
 
 /** Once per process: its threads come this way too. */
 function tell(reason: string): void {
-  if (isMainThread) console.error(`relayscope: off: ${reason.replaceAll("\n", " ")}. The app runs as without it.`);
+  const line = `relayscope: off: ${reason.replaceAll("\n", " ")}. The app runs as without it.`;
+  const say = ({ isMainThread }: { readonly isMainThread: boolean }): void => {
+    if (isMainThread) console.error(line);
+  };
+  // Only an old Node has no way to ask at once.
+  if (typeof process.getBuiltinModule === "function") say(process.getBuiltinModule("node:worker_threads"));
+  else void import("node:worker_threads").then(say);
 }

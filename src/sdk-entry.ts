@@ -1,7 +1,6 @@
 import { diag } from "@opentelemetry/api";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-http";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
 import { BatchLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { NodeSDK, type NodeSDKConfiguration } from "@opentelemetry/sdk-node";
@@ -9,11 +8,17 @@ import { redactUrl } from "./capture/url.ts";
 import { sayTaken } from "./claim.ts";
 import { type RelayscopeConfiguration, readConfiguration } from "./configuration.ts";
 import { RelayscopeInstrumentation } from "./instrumentation.ts";
-import { isExported, readPositive } from "./export/environment.ts";
+import { isExported } from "./export/environment.ts";
+import { readHeaders, readHeadersFile } from "./export/headers.ts";
 import { logToStderr } from "./export/log.ts";
 import { createMetricExporter } from "./export/metric-exporter.ts";
+import { readMetricTimes } from "./export/metric-times.ts";
+import { readMillis, readSize } from "./export/numbers.ts";
 import { createResource } from "./export/resource.ts";
+import { say } from "./export/say.ts";
+import { HttpInstrumentation } from "./export/undici.ts";
 import { redactUndici } from "./telemetry/undici-http.ts";
+import { createWithheld } from "./withheld.ts";
 
 export type { RelayscopeConfiguration } from "./configuration.ts";
 
@@ -57,16 +62,14 @@ export function startRelayscope(configuration: RelayscopeSdkConfiguration = {}):
   // The NodeSDK listens to this variable itself.
   if (!process.env["OTEL_LOG_LEVEL"]) logToStderr(settings.logLevel);
   // After ours: what we take, it must find taken.
-  const undici = new UndiciInstrumentation({
-    ignoreRequestHook: relayscope.hears,
-    startSpanHook: redactUndici(redactUrl),
-  });
+  const hooks = { ignoreRequestHook: relayscope.hears, startSpanHook: redactUndici(redactUrl) };
+  const undici = new HttpInstrumentation(hooks, createWithheld(settings));
   const node = new NodeSDK({
     resource: createResource(),
     // Those detectors tell command lines and user names, where secrets are found.
     autoDetectResources: sdk.resourceDetectors !== undefined,
     ...(serviceName !== undefined && { serviceName }),
-    ...signals(relayscope, endpoint, headers),
+    ...signals(relayscope, { endpoint, headers, headersFile: settings.otlpHeadersFile }),
     ...sdk,
     instrumentations: [relayscope, undici, ...(sdk.instrumentations ?? [])],
   });
@@ -80,32 +83,43 @@ export function startRelayscope(configuration: RelayscopeSdkConfiguration = {}):
   };
 }
 
+interface Sending {
+  readonly endpoint: string | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly headersFile: string | undefined;
+}
+
 /** The three ways out; a signal whose `OTEL_*_EXPORTER` is none has an empty one. */
 function signals(
   { exemplars, metricProducer }: RelayscopeInstrumentation,
-  endpoint: string | undefined,
-  headers: Readonly<Record<string, string>> | undefined,
+  { endpoint, headers, headersFile }: Sending,
 ): Partial<NodeSDKConfiguration> {
+  const fromFile = headersFile === undefined ? {} : readHeadersFile(headersFile, say);
   const to = (signal: string) => ({
     ...(endpoint !== undefined && { url: `${endpoint.replace(/\/+$/, "")}/v1/${signal}` }),
-    ...(headers !== undefined && { headers: { ...headers } }),
+    // The exporter puts what it is given before all variables: a signal's own has to be said again.
+    headers: {
+      ...fromFile,
+      ...(headersFile !== undefined && readHeaders(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`, say)),
+      ...headers,
+    },
   });
   const readMetrics = () => {
-    const exportIntervalMillis = readPositive("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
+    const { intervalMs, timeoutMs } = readMetricTimes();
     return new PeriodicExportingMetricReader({
       exporter: createMetricExporter(to("metrics"), exemplars),
-      exportIntervalMillis,
-      exportTimeoutMillis: Math.min(readPositive("OTEL_METRIC_EXPORT_TIMEOUT", 30_000), exportIntervalMillis),
+      exportIntervalMillis: intervalMs,
+      exportTimeoutMillis: timeoutMs,
       metricProducers: [metricProducer],
     });
   };
   const batchLogs = () =>
     new BatchLogRecordProcessor({
       exporter: new OTLPLogExporter(to("logs")),
-      maxQueueSize: readPositive("OTEL_BLRP_MAX_QUEUE_SIZE", 2048),
-      maxExportBatchSize: readPositive("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", 512),
-      scheduledDelayMillis: readPositive("OTEL_BLRP_SCHEDULE_DELAY", 1000),
-      exportTimeoutMillis: readPositive("OTEL_BLRP_EXPORT_TIMEOUT", 30_000),
+      maxQueueSize: readSize("OTEL_BLRP_MAX_QUEUE_SIZE", 2048),
+      maxExportBatchSize: readSize("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", 512),
+      scheduledDelayMillis: readMillis("OTEL_BLRP_SCHEDULE_DELAY", 1000),
+      exportTimeoutMillis: readMillis("OTEL_BLRP_EXPORT_TIMEOUT", 30_000),
     });
   return {
     // Batched by the NodeSDK itself, which reads OTEL_BSP_*.

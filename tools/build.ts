@@ -1,8 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
 import { buildPrices } from "./build-prices.ts";
+import { buildTypes } from "./build-types.ts";
+import { bundledLicences } from "./bundled-licences.ts";
 
 const root = new URL("..", import.meta.url);
 const dist = fileURLToPath(new URL("dist", root));
@@ -19,50 +21,87 @@ const withoutModuleHooks: Plugin = {
   },
 };
 
+/** Lets the API inside the bundle meet an app's, of whatever version (src/host/api-globals.ts says why). */
+const sharedGlobals: Plugin = {
+  name: "shared-globals",
+  setup({ onResolve }) {
+    const ours = fileURLToPath(new URL("src/host/api-globals.ts", root));
+    onResolve({ filter: /internal\/global-utils\.[cm]js$/ }, ({ importer }) =>
+      /@opentelemetry[\\/]api[\\/]/.test(importer) ? { path: ours } : undefined,
+    );
+  },
+};
+
+/** Code that nobody calls, and is left out; but what it imports when called would become files of their own. */
+const withoutMachineId: Plugin = {
+  name: "without-machine-id",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/getMachineId-/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 /**
  * Makes `dist`: the gate, the preload as one file with OpenTelemetry inside (start-up cost is the number of files), the
- * two entries for services configured in code, which use the OpenTelemetry that is installed, their types, and the
- * price table beside them all.
+ * two entries for services configured in code, which use the service's own API and NodeSDK, their types, the price table
+ * beside them all, and the licences of what is inside.
  */
 export async function build(): Promise<void> {
-  rmSync(dist, { recursive: true, force: true });
+  // In the place of the last one only when it is whole: something may be running from there.
+  const made = join(fileURLToPath(root), ".cache", `dist-${process.pid}`);
   const shared = {
     absWorkingDir: fileURLToPath(root),
-    outdir: "dist",
+    outdir: made,
     platform: "node",
     format: "esm",
     target: "node22.15",
     logLevel: "warning",
   } as const;
   await bundle({ ...shared, entryPoints: ["src/register.ts"], target: "node18" });
-  await bundle({
+  const preload = await bundle({
     ...shared,
     entryPoints: ["src/preload.ts"],
     bundle: true,
+    metafile: true,
     minify: true,
-    plugins: [withoutModuleHooks],
+    plugins: [withoutModuleHooks, sharedGlobals],
     // Some packages inside are CommonJS and ask for Node's own modules by `require`.
     banner: {
       js: 'import { createRequire as __relayscopeRequire } from "node:module";const require=__relayscopeRequire(import.meta.url);',
     },
   });
-  await bundle({
+  const inCode = await bundle({
     ...shared,
-    entryPoints: { index: "src/index.ts", sdk: "src/sdk-entry.ts" },
+    entryPoints: { index: "src/index.ts", sdk: "src/sdk-gate.ts", "sdk-start": "src/sdk-entry.ts" },
     bundle: true,
-    external: ["@opentelemetry/*"],
+    metafile: true,
+    plugins: [withoutModuleHooks, withoutMachineId],
+    // There must be one of each in a process. All else comes along: a package beside ours would be of the service's version.
+    external: ["@opentelemetry/api", "@opentelemetry/sdk-node"],
     // What both need is one file: a second copy would be a second instrumentation.
     splitting: true,
     chunkNames: "shared-[hash]",
   });
-  writeTypes();
-  await buildPrices(fileURLToPath(new URL("dist/prices.json", root)));
-}
-
-function writeTypes(): void {
-  const tsc = fileURLToPath(new URL("node_modules/.bin/tsc", root));
-  const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-  if (status !== 0) throw new Error("tsc could not write dist/types");
+  const cli = await bundle({
+    ...shared,
+    // The entry is a gate: an old Node gets a line.
+    entryPoints: { cli: "src/cli/relayscope.ts", "doctor-probe": "src/cli/doctor/call-probe.ts" },
+    target: "node18",
+    bundle: true,
+    metafile: true,
+    plugins: [withoutModuleHooks, withoutMachineId],
+    splitting: true,
+    chunkNames: "cli-[hash]",
+  });
+  buildTypes(fileURLToPath(root), join(made, "types"));
+  await buildPrices(join(made, "prices.json"));
+  const licences = bundledLicences(
+    fileURLToPath(root),
+    [preload.metafile, inCode.metafile, cli.metafile],
+    ["@pydantic/genai-prices"],
+  );
+  writeFileSync(join(made, "THIRD-PARTY-LICENSES"), licences);
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(made, dist);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

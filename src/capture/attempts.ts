@@ -96,6 +96,17 @@ export class Attempts<C> {
     if (waiting !== undefined) this.#remove(waiting);
   }
 
+  has(call: C): boolean {
+    return this.#waiting.has(call);
+  }
+
+  /** Gives up those whose failed attempt is over, and that no request looks like going on with. */
+  giveUpFailed(): void {
+    for (const waiting of this.#waiting.values()) {
+      if (waiting.holdMs !== undefined && waiting.guesses === 0) this.#expire(waiting);
+    }
+  }
+
   /** Gives up all that wait: the process ends. */
   giveUpAll(): void {
     for (const waiting of this.#waiting.values()) this.#expire(waiting);

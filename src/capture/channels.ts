@@ -35,8 +35,7 @@ export function listen(observe: Observe, guard: Guard): Listening {
   const create = ({ request }: { request: UndiciRequest }): void => {
     const listener = request.upgrade ? undefined : observe(openingOf(request));
     // What is not ours goes to another instrumentation, which would put a second one beside the app's own.
-    if (listener === undefined)
-      return void (readHeader(request.headers, "traceparent") && refuse(request, "traceparent"));
+    if (listener === undefined) return refuseSeconds(request);
     exchanges.set(request, listener);
     tapBody(request, {
       sent: guard.wrap("sent", (chunk) => listener.sent(asBytes(chunk))),
@@ -124,6 +123,16 @@ function openingOf(request: UndiciRequest): Opening {
 function addOnce(request: UndiciRequest, name: string, value: string): void {
   if (readHeader(request.headers, name) === undefined) request.addHeader?.(name, value);
   refuse(request, name);
+}
+
+/** What the app set itself stays the only one of its kind: a state without its parent would be another trace's. */
+function refuseSeconds(request: UndiciRequest): void {
+  const { headers } = request;
+  if (readHeader(headers, "traceparent") !== undefined) {
+    refuse(request, "traceparent");
+    refuse(request, "tracestate");
+  }
+  if (readHeader(headers, "baggage") !== undefined) refuse(request, "baggage");
 }
 
 /** Lets this one request take no further header of this name. */

@@ -11,7 +11,7 @@ export interface Opening {
   readonly contentLength: number | undefined;
   /** The whole body, where undici already holds it (a `fetch` body comes later). */
   readonly body: Uint8Array | undefined;
-  /** `performance.now()` */
+  /** By `now()`. */
   readonly at: number;
   /** Adds a header, once: a header of this name that is already there stays, and one added later is refused. */
   addHeader(name: string, value: string): void;
@@ -38,7 +38,7 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Hears one exchange, in order: sent…, connected, answered, received…, and once ended. Times are `performance.now()`. */
+/** Hears one exchange, in order: sent…, connected, answered, received…, and once ended. Times are by `now()`. */
 export interface ExchangeListener {
   connected(peer: Peer): void;
   sent(chunk: Uint8Array): void;

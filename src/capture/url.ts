@@ -1,21 +1,8 @@
-/** Query names whose values are secrets: the HTTP convention's list, and the keys that model APIs take in the query. */
-const secrets = new Set([
-  "key",
-  "api_key",
-  "apikey",
-  "api-key",
-  "access_token",
-  "token",
-  "sig",
-  "signature",
-  "awsaccesskeyid",
-  "x-amz-signature",
-  "x-amz-credential",
-  "x-amz-security-token",
-  "x-goog-signature",
-  "x-goog-api-key",
-  "subscription-key",
-]);
+import { maskPath, REDACTED } from "../mask.ts";
+
+/** Names whose values are secrets, without case and punctuation: the HTTP convention's list, and what APIs take in a query. */
+const secretName =
+  /^(?:key|sig|auth|pwd|jwt|sid|j?sessionid|awsaccesskeyid)$|(?:api|access|secret|subscription|private|account|auth)key$|(?:token|secret|passw(?:or)?d|passphrase|signature|credentials?|authorization)$/;
 
 /** Where a request goes: undici 8 asks a plain HTTP proxy for an absolute URL, and then the path is all of it. */
 export function urlOf(origin: string | URL, path: string): URL {
@@ -34,18 +21,58 @@ export function redirectOf(location: string, url: URL): string | undefined {
   return next === null ? undefined : next.origin + next.pathname + next.search;
 }
 
-/** A URL as it may be told: credentials and secret query values replaced by REDACTED. */
+/**
+ * A URL as it may be told: REDACTED for credentials, for query values and path parameters whose name says that they are
+ * secret, and for what looks like a key wherever it stands. No fragment, and no more than its first 8,000 characters.
+ */
 export function redactUrl(url: URL): string {
-  // Nearly every call: nothing to hide, and nothing to copy.
-  if (url.search === "" && url.username === "" && url.password === "" && url.hash === "") return url.href;
-  const told = new URL(url);
-  if (told.username !== "" || told.password !== "") {
-    told.username = "REDACTED";
-    told.password = "REDACTED";
+  const { protocol, host, username, password, pathname, search } = url;
+  const user = username === "" && password === "" ? "" : `${REDACTED}:${REDACTED}@`;
+  const path = mayHide.test(pathname) ? redactPath(pathname) : maskPath(pathname);
+  // What has no host has no slashes either: `host:443`, as a proxy is asked for it.
+  const origin = host === "" ? protocol : `${protocol}//${user}${host}`;
+  const told = origin + path + (search === "" ? "" : redactQuery(search));
+  return told.length > toldLimit ? told.slice(0, toldLimit) : told;
+}
+
+const toldLimit = 8000;
+// What is escaped, or has a name beside it.
+const mayHide = /[%;=]/;
+
+function redactPath(path: string): string {
+  return path
+    .slice(0, toldLimit)
+    .split("/")
+    .map((segment) => segment.split(";").map(redactPart).join(";"))
+    .join("/");
+}
+
+function redactQuery(search: string): string {
+  const parts = search.slice(1, toldLimit).split(/([&;])/);
+  return `?${parts.map((part) => (part === "&" || part === ";" ? part : redactPart(part))).join("")}`;
+}
+
+/** `name=value`, or either alone. */
+function redactPart(part: string): string {
+  const equals = part.indexOf("=");
+  const name = unescape(equals < 0 ? part : part.slice(0, equals));
+  if (equals >= 0 && secretName.test(name.toLowerCase().replaceAll(/[^a-z\d]/g, ""))) {
+    return `${part.slice(0, equals)}=${REDACTED}`;
   }
-  for (const name of new Set(told.searchParams.keys())) {
-    if (secrets.has(name.toLowerCase())) told.searchParams.set(name, "REDACTED");
+  const plain = unescape(part);
+  // As it was written, where there is nothing to hide.
+  return maskPath(plain) === plain ? part : maskPath(plain).replaceAll(/[^\w.~:=@-]/g, encodeURIComponent);
+}
+
+/** Without its percent-encoding, also where it was encoded twice. */
+function unescape(text: string): string {
+  let plain = text;
+  for (let round = 0; round < 2 && plain.includes("%"); round++) {
+    try {
+      plain = decodeURIComponent(plain);
+    } catch {
+      return plain.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+    }
   }
-  told.hash = "";
-  return told.href;
+  return plain;
 }

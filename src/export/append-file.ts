@@ -25,8 +25,10 @@ export interface AppendFile {
 }
 
 // With O_APPEND the system finds the end and writes there in one step: with one write for all lines of a batch, none is
-// mixed with those of another process or thread. O_NONBLOCK: opening a pipe must not wait. Windows does not know it.
-const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+// mixed with those of another process or thread. O_NONBLOCK: opening a pipe must not wait; O_NOCTTY: nor may a terminal
+// become the process's own. Windows does not know them.
+const flags =
+  constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 // Whoever else is to read it is for its owner to say: a file that is there already keeps its mode.
 const mode = 0o600;
 const lineBreak = Buffer.from("\n");
@@ -58,9 +60,10 @@ export function createAppendFile(path: string): AppendFile {
       const file = await later.open(path, flags, mode);
       try {
         let text = lines;
+        // Each time: what the name stands for by now may be a pipe or a device.
+        const size = sizeOf(await later.fstat(file));
         if (!ended) {
           const end = Buffer.from(lineBreak);
-          const size = sizeOf(await later.fstat(file));
           if (size > 0) await later.read(file, end, 0, 1, size - 1);
           text = onItsOwnLine(lines, end);
         }
@@ -77,9 +80,9 @@ export function createAppendFile(path: string): AppendFile {
       const file = openSync(path, flags, mode);
       try {
         let text = lines;
+        const size = sizeOf(fstatSync(file));
         if (!ended) {
           const end = Buffer.from(lineBreak);
-          const size = sizeOf(fstatSync(file));
           if (size > 0) readSync(file, end, 0, 1, size - 1);
           text = onItsOwnLine(lines, end);
         }

@@ -24,6 +24,7 @@ const advice: readonly (readonly [reason: RegExp, sentence: string])[] = [
   [/^ECONNREFUSED$/, "nobody listens there; start a collector, or set OTEL_EXPORTER_OTLP_ENDPOINT to one"],
   [/^(ENOTFOUND|EAI_)/, "that host is not known here; check OTEL_EXPORTER_OTLP_ENDPOINT"],
   [/^(timeout|ETIMEDOUT)$/, "no answer came in time; see whether the collector can be reached from here"],
+  [/^ERR_ACCESS_DENIED$/, "Node's permission model refuses it; add --allow-worker, and --allow-net where Node has it"],
   [/^(401|403|407)$/, "check OTEL_EXPORTER_OTLP_HEADERS"],
   [/^(404|405)$/, "check the address; a variable of one signal needs its whole path, such as /v1/traces"],
   [/^(400|415)$/, "see whether it takes OTLP over HTTP as JSON"],

@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { diag } from "@opentelemetry/api";
 import { getStringFromEnv } from "@opentelemetry/core";
-import { readHeaders } from "./headers.ts";
+import { quote } from "../quote.ts";
+import { readHeaders, readHeadersFile } from "./headers.ts";
+import { milliseconds, readNumber } from "./numbers.ts";
 import { distro } from "./resource.ts";
+import { readBounded } from "./read-bounded.ts";
+import { createSay } from "./say.ts";
+import type { Say } from "./say.ts";
 
 /** The three signals, as they are written in OTEL_* variables. */
 export type Signal = "TRACES" | "METRICS" | "LOGS";
@@ -18,43 +21,47 @@ export interface Destination {
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
 }
 
-type Say = (line: string) => void;
-
 /**
  * Reads `OTEL_EXPORTER_OTLP_*` as OpenTelemetry's own exporters do (a test compares), for all signals at once: what is
- * wrong in a variable that they share is said in one line. A signal whose address is wrong has no destination.
+ * wrong in a variable that they share is said in one line. A signal whose address is wrong has no destination. The
+ * headers in `headersFile`, if any, go before those of the variable that the signals share.
  */
-export function readDestinations(signals: readonly Signal[]): ReadonlyMap<Signal, Destination> {
-  const said = new Set<string>();
-  const say: Say = (line) => {
-    if (!said.has(line)) diag.warn(line);
-    said.add(line);
-  };
+export function readDestinations(
+  signals: readonly Signal[],
+  headersFile?: string | undefined,
+): ReadonlyMap<Signal, Destination> {
+  const say = createSay();
+  const fromFile = headersFile === undefined || signals.length === 0 ? {} : readHeadersFile(headersFile, say);
   const destinations = new Map<Signal, Destination>();
   const wrong = new Map<string, string[]>();
   for (const signal of signals) {
     const { variable, url } = readUrl(signal);
     if (url === undefined) wrong.set(variable, [...(wrong.get(variable) ?? []), signal.toLowerCase()]);
-    else destinations.set(signal, readDestination(signal, url, say));
+    else destinations.set(signal, readDestination(signal, url, fromFile, say));
   }
   for (const [variable, unsent] of wrong) {
     const form = "an address such as http://localhost:4318 or https://collector.example";
-    diag.error(`${variable}=${quote(getStringFromEnv(variable) ?? "")} is not ${form}; not sent: ${unsent.join(", ")}`);
+    const line = `${variable}=${quote(getStringFromEnv(variable) ?? "")} is not ${form}; not sent: ${unsent.join(", ")}`;
+    say(line, "error");
   }
   return destinations;
 }
 
-function readDestination(signal: Signal, url: string, say: Say): Destination {
+function readDestination(signal: Signal, url: string, fromFile: Record<string, string>, say: Say): Destination {
   return {
     url,
     headers: {
       ...readHeaders("OTEL_EXPORTER_OTLP_HEADERS", say),
+      ...fromFile,
       ...readHeaders(`OTEL_EXPORTER_OTLP_${signal}_HEADERS`, say),
       "content-type": "application/json",
       "user-agent": `${distro.name}/${distro.version}`,
     },
     gzip: readEither(signal, "COMPRESSION", "none or gzip", readCompression, say) === "gzip",
-    timeoutMs: readEither(signal, "TIMEOUT", "milliseconds above 0", readMillis, say) ?? 10_000,
+    timeoutMs: Math.min(
+      readEither(signal, "TIMEOUT", milliseconds.accepted, readMillis, say) ?? 10_000,
+      readBatchTimeout(signal) ?? Infinity,
+    ),
     tls: {
       ...readFile("ca", signal, "CERTIFICATE", say),
       ...readFile("cert", signal, "CLIENT_CERTIFICATE", say),
@@ -80,12 +87,6 @@ function asHttp(text: string): string | undefined {
   return url?.protocol === "http:" || url?.protocol === "https:" ? url.href : undefined;
 }
 
-// One line, and without what an address may hold of secrets: what stands before an @, and a query.
-function quote(value: string): string {
-  const told = value.replace(/^.*@/s, "…@").replace(/[?#].*$/s, "?…");
-  return JSON.stringify(told.length > 80 ? `${told.slice(0, 80)}…` : told);
-}
-
 function readEither<Value>(
   signal: Signal,
   name: string,
@@ -108,18 +109,26 @@ function readCompression(text: string): "none" | "gzip" | undefined {
 }
 
 function readMillis(text: string): number | undefined {
-  return Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  return milliseconds.takes(Number(text)) ? Number(text) : undefined;
 }
+
+// How long a batch may take, whoever sends it; of metrics the reader knows.
+function readBatchTimeout(signal: Signal): number | undefined {
+  if (signal === "METRICS") return undefined;
+  const variable = signal === "TRACES" ? "OTEL_BSP_EXPORT_TIMEOUT" : "OTEL_BLRP_EXPORT_TIMEOUT";
+  return readNumber([variable], milliseconds, "the timeout of OTLP");
+}
+
+// Ten times what a system has of authorities.
+const certificateLimit = 4 * 2 ** 20;
 
 function readFile(part: "ca" | "cert" | "key", signal: Signal, name: string, say: Say): { [part: string]: Buffer } {
   const variable = [`OTEL_EXPORTER_OTLP_${signal}_${name}`, `OTEL_EXPORTER_OTLP_${name}`].find(
     (one) => getStringFromEnv(one) !== undefined,
   );
   if (variable === undefined) return {};
-  try {
-    return { [part]: readFileSync(resolve(getStringFromEnv(variable) ?? "")) };
-  } catch {
-    say(`${variable}: the file cannot be read; going on without it`);
-    return {};
-  }
+  const content = readBounded(resolve(getStringFromEnv(variable) ?? ""), certificateLimit);
+  if (content !== undefined) return { [part]: content };
+  say(`${variable}: the file cannot be read; going on without it`);
+  return {};
 }

@@ -81,8 +81,11 @@ function post(parcels: readonly Parcel[], timeoutMs: number): ExitAnswer[] {
     Atomics.wait(done, 0, 0, timeoutMs);
     // Matters only where the process goes on (a signal that the kernel ignores for process 1).
     void worker.terminate().catch(() => undefined);
-  } catch {
-    // No worker could be made (no memory, no permission): told by the counts.
+  } catch (error) {
+    // No worker could be made: no memory, or Node's permission model.
+    port1.close();
+    const reason = String((error as NodeJS.ErrnoException).code ?? "Error");
+    return parcels.flatMap(({ bodies }, place) => bodies.map(() => ({ place, reason })));
   }
   const answers = receiveAll(port1);
   port1.close();

@@ -24,7 +24,18 @@ export interface ExitAnswer {
 }
 
 /** The worker's program. As text, since the preload is one bundled file: there is no second file to point a worker at. */
-export const exitWorkerSource = `(${exitWorker.toString()})()`;
+export const exitWorkerSource = `
+  // A loader of the app's (tsx) may have compiled the text below, and then it calls this.
+  const __name = (named) => named;
+  try {
+    (${exitWorker.toString()})();
+  } catch {
+    // The text does not work here, whatever was made of it: nobody is to wait for it.
+    const { done } = require("node:worker_threads").workerData;
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
+  }
+`;
 
 // Runs in a thread of its own, from its text: it can use nothing of this module but its own body.
 // Each body is tried once: there is no time for a back-off while a process waits to end.

@@ -53,6 +53,8 @@ export function createExportLine<Batch, Answer extends { partialSuccess?: object
 function countRejected(serializer: ISerializer<never, { partialSuccess?: object }>, body: Uint8Array): number {
   if (body.byteLength === 0) return 0;
   try {
+    // The serialiser would say of each body that is no JSON that it is none.
+    JSON.parse(Buffer.from(body).toString());
     const partial = serializer.deserializeResponse(body).partialSuccess ?? {};
     const [count] = Object.entries(partial).flatMap(([name, value]) =>
       name.startsWith("rejected") ? [Number(value)] : [],

@@ -5,7 +5,7 @@ import {
   type OTLPExporterNodeConfigBase,
 } from "@opentelemetry/otlp-exporter-base/node-http";
 import { MetricsExporterMetricsHelper } from "@opentelemetry/otlp-transformer";
-import { withExemplars } from "../telemetry/exemplar-serializer.ts";
+import { exemplarSerializer } from "../telemetry/exemplar-serializer.ts";
 import type { ExemplarStore } from "../telemetry/exemplars.ts";
 
 /** What the SDK's own OTLP/HTTP metrics exporter takes; OTEL_EXPORTER_OTLP_* variables count where it says nothing. */
@@ -16,7 +16,7 @@ export function createMetricExporter(config: MetricExporterConfig, store: Exempl
   const options = convertLegacyHttpOptions(config, "METRICS", "v1/metrics", { "Content-Type": "application/json" });
   const delegate = createOtlpHttpExportDelegate(
     options,
-    withExemplars(store),
+    exemplarSerializer(store),
     "otlp_http_metric_exporter",
     MetricsExporterMetricsHelper,
     undefined,

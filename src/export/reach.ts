@@ -1,4 +1,3 @@
-import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 
 /** A connect under way. */
@@ -53,7 +52,8 @@ function createReach(): Reach {
     },
     lookup(host, options, done) {
       lookups++;
-      lookup(host, options, (...found) => {
+      // Not by `import`: a start needs none.
+      process.getBuiltinModule("node:dns").lookup(host, options, (...found) => {
         lookups--;
         closedUntil = performance.now() + closedMs;
         done(...found);

@@ -1,40 +1,34 @@
-import { context, diag, logs, metrics, propagation, trace } from "@opentelemetry/api";
-import type {
-  LoggerProvider as LoggerProviderApi,
-  MeterProvider as MeterProviderApi,
-  TracerProvider as TracerProviderApi,
-} from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { getBooleanFromEnv } from "@opentelemetry/core";
-import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
-import type { UndiciInstrumentationConfig } from "@opentelemetry/instrumentation-undici";
+import { diag } from "@opentelemetry/api";
 import type { IExportMetricsServiceResponse, ISerializer } from "@opentelemetry/otlp-transformer";
-import { LoggerProvider } from "@opentelemetry/sdk-logs";
-import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import type { MetricProducer, ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import { TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Settings } from "../config.ts";
+import type { Registered } from "../host/shared-api.ts";
 import { createDeliveryReport, tellLast } from "./delivery-report.ts";
 import { readDestinations } from "./destination.ts";
 import type { Signal } from "./destination.ts";
-import { isExported, readLogLimits, readPropagator, readSampler, readSpanLimits } from "./environment.ts";
+import { hasExemplars, isDisabled, isExported } from "./environment.ts";
 import { deliverNow } from "./exit-flush.ts";
 import type { Delivery } from "./exit-flush.ts";
 import type { LineOptions } from "./export-line.ts";
 import { logToStderr } from "./log.ts";
-import { createResource } from "./resource.ts";
+import { createProviders, type SdkProviders } from "./providers.ts";
+import { type OtherHttp, serveApp } from "./serve-app.ts";
 import { logFileLine, logLine, metricLine, spanLine } from "./signal-lines.ts";
 import type { SignalCounts } from "../telemetry/signal-counts.ts";
 import type { SignalLine } from "./signal-lines.ts";
 import { flushWithThreads } from "./thread-flush.ts";
+import { sayUnread } from "./unread.ts";
 import { onWayOut } from "./way-out.ts";
 
 /** What the caller adds to the SDK. */
-export interface SdkOptions {
-  /** Requests that instrumentation-undici must leave alone: the model calls. */
-  readonly ignoreRequestHook?: NonNullable<UndiciInstrumentationConfig["ignoreRequestHook"]>;
-  /** What instrumentation-undici must tell otherwise of all other requests. */
-  readonly startSpanHook?: NonNullable<UndiciInstrumentationConfig["startSpanHook"]>;
+export interface SdkOptions extends OtherHttp {
+  /** Whether it sends anything, but for the log file; it does by default. */
+  readonly sends?: boolean;
+  /**
+   * Whether an app that has no SDK finds this one when it uses OpenTelemetry's API, and has its other HTTP told; so it is
+   * by default, until the app registers an SDK of its own.
+   */
+  readonly serves?: boolean;
   /** Called before the last delivery: what is still open is ended here. */
   readonly beforeFlush?: () => void;
   /** Writes metrics as OTLP JSON: where exemplars come in. */
@@ -43,11 +37,12 @@ export interface SdkOptions {
   readonly metricProducers?: MetricProducer[];
 }
 
-/** The running SDK. Where a signal is turned off, its provider is one that does nothing. */
-export interface Sdk {
-  readonly tracerProvider: TracerProviderApi;
-  readonly meterProvider: MeterProviderApi;
-  readonly loggerProvider: LoggerProviderApi;
+/** The running SDK. A signal that is turned off has no provider. */
+export interface Sdk extends SdkProviders {
+  /** What an app finds of it. */
+  readonly offered: Registered;
+  /** Which signals are sent, and where to. */
+  readonly sends: readonly { readonly signal: Signal; readonly url: string }[];
   /** What became of the items of each signal that is on. */
   counts(): SignalCounts[];
   /** Sends all that has ended by now. Never rejects. */
@@ -58,50 +53,31 @@ export interface Sdk {
 }
 
 /**
- * Assembles the SDK from its parts and makes it the process's (own mode). `OTEL_*` variables mean what they mean to
- * OpenTelemetry's own Node SDK; without an address, telemetry goes to localhost:4318.
+ * Assembles the SDK from its parts. `OTEL_*` variables mean what they mean to OpenTelemetry's own Node SDK; without an
+ * address, telemetry goes to localhost:4318.
  */
 export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   logToStderr(settings.logLevel);
-  if (getBooleanFromEnv("OTEL_SDK_DISABLED") === true) return inert();
-  const resource = createResource();
-  const destinations = readDestinations((["TRACES", "METRICS", "LOGS"] as const).filter(isExported));
+  if (isDisabled()) return inert();
+  sayUnread();
+  const { sends = true, serves = true } = options;
+  const signals = sends ? (["TRACES", "METRICS", "LOGS"] as const).filter(isExported) : [];
+  const destinations = readDestinations(signals, settings.otlpHeadersFile);
   const report = createDeliveryReport();
   const lineOf = <Line>(signal: Signal, create: (options: LineOptions) => Line): Line | undefined => {
     const destination = destinations.get(signal);
     return destination && create({ destination, report, endMs: settings.exitTimeoutMs });
   };
   const spans = lineOf("TRACES", spanLine);
-  const points = lineOf("METRICS", (line) => metricLine(line, options.metricsSerializer, options.metricProducers));
+  const points = lineOf("METRICS", (line) =>
+    metricLine(line, hasExemplars() ? options.metricsSerializer : undefined, options.metricProducers),
+  );
   const records = lineOf("LOGS", logLine);
   const lines = [spans, points, records].filter((line) => line !== undefined);
   const file = settings.logFile === undefined ? undefined : logFileLine(settings.logFile);
   const all = file === undefined ? lines : [...lines, file];
-
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const propagator = readPropagator();
-  if (propagator !== undefined) propagation.setGlobalPropagator(propagator);
-  const sampler = readSampler();
-  if (spans !== undefined) {
-    const provider = new TracerProvider({
-      resource,
-      spanProcessors: [spans.processor],
-      spanLimits: readSpanLimits(),
-      ...(sampler && { sampler }),
-    });
-    trace.setGlobalTracerProvider(provider);
-  }
-  if (points !== undefined) metrics.setGlobalMeterProvider(new MeterProvider({ resource, readers: [points.reader] }));
-  const processors = [records, file].flatMap((line) => line?.processor ?? []);
-  if (processors.length > 0)
-    logs.setGlobalLoggerProvider(new LoggerProvider({ resource, processors, logRecordLimits: readLogLimits() }));
-  const { ignoreRequestHook, startSpanHook } = options;
-  const undici = new UndiciInstrumentation({
-    ...(ignoreRequestHook && { ignoreRequestHook }),
-    ...(startSpanHook && { startSpanHook }),
-  });
-  undici.setTracerProvider(trace.getTracerProvider());
-  undici.setMeterProvider(metrics.getMeterProvider());
+  const providers = createProviders({ spans, points, records, file });
+  const serving = serves ? serveApp(providers, options) : undefined;
 
   const flushSync = (timeoutMs = settings.exitTimeoutMs): Delivery => {
     // First, and whatever the timeout is: a disk is near.
@@ -114,12 +90,14 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
   };
   const stop = onWayOut(flushWithThreads(flushAtEnd, settings.exitTimeoutMs));
   return {
-    ...providers(),
+    ...providers,
+    offered: serving?.offered ?? {},
+    sends: [...destinations].map(([signal, { url }]) => ({ signal, url })),
     counts: () => all.map((line) => line.counts()),
     flush: async () => void (await Promise.all(all.map((line) => line.flush()))),
     flushSync,
     async shutdown() {
-      undici.disable();
+      serving?.stop();
       await Promise.all(all.map((line) => line.shutdown()));
       stop();
     },
@@ -152,17 +130,10 @@ function safely<Result>(work: () => Result): Result | undefined {
   }
 }
 
-function providers() {
-  return {
-    tracerProvider: trace.getTracerProvider(),
-    meterProvider: metrics.getMeterProvider(),
-    loggerProvider: logs.getLoggerProvider(),
-  };
-}
-
 function inert(): Sdk {
   return {
-    ...providers(),
+    offered: {},
+    sends: [],
     counts: () => [],
     flush: async () => undefined,
     flushSync: () => nothing,

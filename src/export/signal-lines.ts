@@ -1,16 +1,20 @@
+import { getStringFromEnv } from "@opentelemetry/core";
 import { JsonLogsSerializer, JsonMetricsSerializer, JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { IExportMetricsServiceResponse, ISerializer } from "@opentelemetry/otlp-transformer";
 import type { LogRecordProcessor, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { MetricProducer, MetricReader, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Destination } from "./destination.ts";
-import { readPositive, readTemporality } from "./environment.ts";
+import { readTemporality } from "./environment.ts";
 import { createExportLine } from "./export-line.ts";
 import type { ExportLine, LineOptions } from "./export-line.ts";
 import { createLogFile } from "./log-file.ts";
 import type { LogFile } from "./log-file.ts";
 import { PeriodicReader, countPoints } from "./metric-reader.ts";
+import { readMetricTimes } from "./metric-times.ts";
+import { readMillis, readSize } from "./numbers.ts";
 import { createLogProcessor, createOutbox, createSpanProcessor } from "./outbox.ts";
+import { say } from "./say.ts";
 import type { SignalCounts } from "../telemetry/signal-counts.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -34,15 +38,17 @@ const delayMs = 1000;
 /** Spans: `OTEL_BSP_*`. */
 export function spanLine(options: LineOptions): SignalLine & { readonly processor: SpanProcessor } {
   const line = createExportLine<ReadableSpan[], object>("TRACES", JsonTraceSerializer, options);
-  const outbox = queue(line, "OTEL_BSP");
-  return { ...queued("traces", line, outbox), processor: createSpanProcessor(outbox) };
+  const sizes = bounds("OTEL_BSP");
+  const outbox = queue(line, sizes);
+  return { ...queued("traces", line, outbox, sizes), processor: createSpanProcessor(outbox) };
 }
 
 /** Log records: `OTEL_BLRP_*`. */
 export function logLine(options: LineOptions): SignalLine & { readonly processor: LogRecordProcessor } {
   const line = createExportLine<ReadableLogRecord[], object>("LOGS", JsonLogsSerializer, options);
-  const outbox = queue(line, "OTEL_BLRP");
-  return { ...queued("logs", line, outbox), processor: createLogProcessor(outbox) };
+  const sizes = bounds("OTEL_BLRP");
+  const outbox = queue(line, sizes);
+  return { ...queued("logs", line, outbox, sizes), processor: createLogProcessor(outbox) };
 }
 
 /** The same records into a file, within the same bounds. */
@@ -57,14 +63,11 @@ export function metricLine(
   metricProducers: MetricProducer[] = [],
 ): SignalLine & { readonly reader: MetricReader } {
   const line = createExportLine("METRICS", serializer, options);
-  const intervalMs = readPositive("OTEL_METRIC_EXPORT_INTERVAL", 60_000);
-  const timeoutMs = Math.min(readPositive("OTEL_METRIC_EXPORT_TIMEOUT", 30_000), intervalMs);
   const reader = new PeriodicReader({
     aggregationTemporalitySelector: readTemporality(),
     metricProducers,
     send: line.send,
-    intervalMs,
-    timeoutMs,
+    ...readMetricTimes(),
   });
   return {
     reader,
@@ -85,19 +88,27 @@ export function metricLine(
   };
 }
 
-function queue<Item>(line: ExportLine<Item[]>, prefix: "OTEL_BSP" | "OTEL_BLRP"): Outbox<Item> {
-  return createOutbox<Item>({ send: (items) => line.send([...items]), ...bounds(prefix) });
+function queue<Item>(line: ExportLine<Item[]>, sizes: ReturnType<typeof bounds>): Outbox<Item> {
+  return createOutbox<Item>({ send: (items) => line.send([...items]), ...sizes });
 }
 
 function bounds(prefix: "OTEL_BSP" | "OTEL_BLRP") {
-  return {
-    limit: readPositive(`${prefix}_MAX_QUEUE_SIZE`, limit),
-    batchSize: readPositive(`${prefix}_MAX_EXPORT_BATCH_SIZE`, batchSize),
-    delayMs: readPositive(`${prefix}_SCHEDULE_DELAY`, delayMs),
-  };
+  const variable = `${prefix}_MAX_EXPORT_BATCH_SIZE`;
+  const sizes = { limit: readSize(`${prefix}_MAX_QUEUE_SIZE`, limit), batchSize: readSize(variable, batchSize) };
+  // Not where the batch is ours: nobody asked for it.
+  if (sizes.batchSize > sizes.limit && getStringFromEnv(variable) !== undefined)
+    say(`${variable}=${sizes.batchSize} is more than ${prefix}_MAX_QUEUE_SIZE; ${sizes.limit} is used`);
+  return { ...sizes, delayMs: readMillis(`${prefix}_SCHEDULE_DELAY`, delayMs) };
 }
 
-function queued<Item>(signal: "traces" | "logs", line: ExportLine<Item[]>, outbox: Outbox<Item>): SignalLine {
+function queued<Item>(
+  signal: "traces" | "logs",
+  line: ExportLine<Item[]>,
+  outbox: Outbox<Item>,
+  sizes: { readonly batchSize: number },
+): SignalLine {
+  // No body larger than a collector takes (20 MB by default), whatever a span holds, nor than it was said to take.
+  const most = Math.min(batchSize, sizes.batchSize);
   return {
     destination: line.destination,
     counts: () => ({ signal, ...outbox.counts }),
@@ -105,9 +116,7 @@ function queued<Item>(signal: "traces" | "logs", line: ExportLine<Item[]>, outbo
     take() {
       const items = outbox.drain();
       const bodies: Uint8Array[] = [];
-      // No body larger than a collector takes (20 MB by default), whatever a span holds.
-      for (let from = 0; from < items.length; from += batchSize)
-        bodies.push(...line.pack(items.slice(from, from + batchSize)));
+      for (let from = 0; from < items.length; from += most) bodies.push(...line.pack(items.slice(from, from + most)));
       return { items: items.length, bodies };
     },
     settle: (items, delivered) => outbox.settle(items, delivered),

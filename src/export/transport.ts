@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
 import type { Agent, ClientRequest, request as requestHttp } from "node:http";
-import { gzip } from "node:zlib";
 import type { Destination } from "./destination.ts";
 import { hold } from "./hold.ts";
 import { reachOf } from "./reach.ts";
@@ -21,6 +20,7 @@ type Attempt = Answer | { readonly status: "retry"; readonly reason: string; rea
 const retryable = new Set([429, 502, 503, 504]);
 // A collector's answer is a few bytes; more is not read.
 const answerLimit = 65_536;
+const earlyLimit = 100;
 // A collector that is back is found so soon; one that is away is asked so often.
 const againMs = 5000;
 
@@ -93,13 +93,22 @@ export function createTransport(destination: Destination, endMs: number): Transp
         else connected(socket);
       });
       sent.on("error", fail);
+      // 1xx: the answer is still to come, and not after any number of them.
+      let early = 0;
+      sent.on("information", () => {
+        if (++early > earlyLimit) sent?.destroy(Object.assign(new Error("too many 1xx"), { code: "HPE_TOO_MANY_1XX" }));
+      });
       sent.on("response", (response) => {
         reach.answeredBy = response.socket.remoteAddress;
         const chunks: Buffer[] = [];
         let size = 0;
         response.on("data", (chunk: Buffer) => {
           size += chunk.byteLength;
-          if (size <= answerLimit) chunks.push(chunk);
+          chunks.push(chunk);
+          if (size <= answerLimit) return;
+          // It may have no end. The status says what became of the batch.
+          end(judge(response.statusCode, response.headers["retry-after"], Buffer.alloc(0)));
+          response.destroy();
         });
         response.on("error", () => end(judge(response.statusCode, response.headers["retry-after"], Buffer.alloc(0))));
         response.on("end", () =>
@@ -158,6 +167,8 @@ function readRetryAfter(text: string | undefined): number | undefined {
 
 function compress(body: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) =>
-    gzip(body, (error, packed) => (error === null ? resolve(packed) : reject(error))),
+    process
+      .getBuiltinModule("node:zlib")
+      .gzip(body, (error, packed) => (error === null ? resolve(packed) : reject(error))),
   );
 }

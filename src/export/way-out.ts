@@ -15,6 +15,10 @@ const fatal: readonly NodeJS.Signals[] = isMainThread
  * On signals, ours is a listener only while the app has none. It leaves before the app's first one comes and returns
  * after the last one has gone, because libraries count: signal-exit ends the process only where all listeners are its
  * own, so one more would make the process immortal. On `exit` ours comes back when the app removes all there are.
+ *
+ * A signal that the app sends to its own process as its last act has ended it at once without us. Ours is a listener, and
+ * comes a turn of the loop later, when nothing may be left to turn it: so the loop's end waits one turn. Not where the
+ * app hears of that end itself, which would then come to it twice.
  */
 export function onWayOut(flush: () => void): () => void {
   // The types of process know its own events only, not the emitter's.
@@ -54,6 +58,13 @@ export function onWayOut(flush: () => void): () => void {
     if (!stopped && !host.listeners("exit").includes(atExit)) host.on("exit", atExit);
   };
 
+  let turned = false;
+  const atLoopEnd = (): void => {
+    const isOwn = fatal.some((signal) => host.listeners(signal).includes(atSignal));
+    turned = !turned && isOwn && host.listenerCount("beforeExit") === 1;
+    if (turned) setImmediate(() => undefined);
+  };
+
   const added = (event: string | symbol, listener: unknown): void => {
     if (listener !== atSignal && isFatal(event)) leave(event);
   };
@@ -68,13 +79,13 @@ export function onWayOut(flush: () => void): () => void {
   enterExit();
   for (const signal of fatal) enter(signal);
   // First in line: Node's own newListener handler comes next, finds the signal unwatched and starts to watch it anew.
-  if (fatal.length > 0) host.prependListener("newListener", added);
+  if (fatal.length > 0) host.prependListener("newListener", added).on("beforeExit", atLoopEnd);
   host.on("removeListener", removed);
   return () => {
     stopped = true;
     host.off("newListener", added);
     host.off("removeListener", removed);
-    host.off("exit", atExit);
+    host.off("exit", atExit).off("beforeExit", atLoopEnd);
     for (const signal of fatal) host.off(signal, atSignal);
   };
 }

@@ -6,6 +6,8 @@ export type RelayKey =
 // What RELAYSCOPE_RELAYS takes for a name. A host that it gives no name is looked up as the URL has it.
 const NAME = /^[\w .:/-]{1,100}$/;
 const HOST = /^(?!.*\.\.)[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_-])?$/;
+// A host has 253 characters at most, and a URL in its place is told as one.
+const longest = 2000;
 const accepted = 'a relay\'s name or host, such as "api.example.com"';
 
 /**
@@ -13,6 +15,8 @@ const accepted = 'a relay\'s name or host, such as "api.example.com"';
  * port, without the brackets of an IPv6 address, without a dot at the end. What says the same otherwise is brought to that.
  */
 export function readRelayKey(text: string): RelayKey {
+  // Expressions that look for a part of it take time by the square of its length.
+  if (text.length > longest) return { expected: accepted };
   const lower = text.toLowerCase();
   const trimmed = text.trim();
   if (text !== trimmed) {

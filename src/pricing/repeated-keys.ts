@@ -1,6 +1,9 @@
 /** A string, or what opens, closes and follows a key: the rest of JSON has no bearing on which key stands where. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
 
+// Deeper than any price stands; a place further down is told by the way to it.
+const depthLimit = 8;
+
 /** Places in a text of JSON at which one object has the same key twice, as paths of keys. The parser keeps the last of them without a word. */
 export function findRepeatedKeys(text: string, limit: number): string[][] {
   const found: string[][] = [];
@@ -15,7 +18,7 @@ export function findRepeatedKeys(text: string, limit: number): string[][] {
       // Two spellings of a key (an escape) are one key.
       inner.key = last.includes("\\") ? String(JSON.parse(last)) : last.slice(1, -1);
       if (inner.seen.has(inner.key)) {
-        found.push(open.map(({ key }) => key));
+        found.push(open.slice(0, depthLimit).map(({ key }) => key));
         if (found.length >= limit) return found;
       }
       inner.seen.add(inner.key);

@@ -1,12 +1,11 @@
-import { readFileSync, type Stats, statSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { promises, readFileSync, type Stats, statSync } from "node:fs";
 import type { Catalog } from "./catalog.ts";
 import type { PriceTables } from "./price.ts";
 import { parsePriceFile, type PriceFile } from "./price-file.ts";
 
 export interface PriceTablesOptions {
-  /** The compiled catalogue, beside the bundle. */
-  readonly catalogFile: URL;
+  /** The compiled catalogue, beside our file; undefined where we are inside an app's own bundle that says not where. */
+  readonly catalogFile: URL | undefined;
   /** Path of the user's price file. */
   readonly priceFile?: string | undefined;
   /** Takes one line for each thing that could not be used. */
@@ -33,13 +32,17 @@ interface Text {
   readonly failure?: string;
 }
 
+const bundled: Text = {
+  failure: "not found from inside a bundle (leave relayscope out of it, as an external package)",
+};
+
 /** Loads the price tables once, when they are first needed: making the loader reads nothing. */
 export function createPriceTables({ catalogFile, priceFile, onProblem }: PriceTablesOptions): LoadedPrices {
   let warming = false;
   let tables: PriceTables | undefined;
 
   const assemble = (catalogText: Text, fileText: Text): PriceTables => {
-    const catalog = readCatalog(catalogText, onProblem);
+    const catalog = readCatalog(catalogFile === undefined ? bundled : catalogText, onProblem);
     const file = priceFile === undefined ? undefined : readPriceFile(fileText, priceFile, onProblem);
     return { ...(catalog && { catalog }), ...(file && { file }) };
   };
@@ -91,8 +94,8 @@ function readPriceFile(
 async function readLater(file: string | URL | undefined): Promise<Text> {
   if (file === undefined) return {};
   try {
-    const failure = unreadable(await stat(file));
-    return failure === undefined ? { text: await readFile(file, "utf8") } : { failure };
+    const failure = unreadable(await promises.stat(file));
+    return failure === undefined ? { text: await promises.readFile(file, "utf8") } : { failure };
   } catch (error) {
     return { failure: reason(error) };
   }

@@ -171,7 +171,11 @@ export const attributes = {
     meaning: "traces, metrics, logs; log_file: the records for RELAYSCOPE_LOG_FILE",
   },
   part: { name: "relayscope.part", type: "string", meaning: "the part of Relayscope that failed" },
-  client: { name: "relayscope.client", type: "string", meaning: "the HTTP client that cannot be read: node_http, …" },
+  client: {
+    name: "relayscope.client",
+    type: "string",
+    meaning: "the HTTP client that cannot be read: node_http, node_http2",
+  },
   label: { name: "relayscope.label", type: "string", meaning: "the label whose bound was reached" },
   overflow: {
     name: "otel.metric.overflow",

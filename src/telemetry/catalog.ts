@@ -333,9 +333,9 @@ export const metrics = {
     ...counter,
     name: "relayscope.unobserved",
     unit: "{call}",
-    labels: ["client"],
-    planned: true,
-    description: "Calls to known model hosts that the hook cannot read.",
+    labels: ["client", "serverAddress"],
+    description:
+      "Requests to known model hosts that the hook cannot read: they go through node:http or node:http2, not undici.",
   },
   labelOverflow: {
     ...counter,

@@ -1,14 +1,14 @@
 import type { Attributes } from "@opentelemetry/api";
-import type { DataPoint, Histogram } from "@opentelemetry/sdk-metrics";
 import type { StreamTiming } from "../call.ts";
 import { attributeNames, type AttributeKey } from "./catalog-attributes.ts";
 import { durationBuckets } from "./catalog.ts";
 import { hrTime } from "./hr-time.ts";
+import type { HistogramValue, MetricPoint } from "./metric-source.ts";
 
 /** Time between the chunks of streams, added up here: a record per chunk would cost a microsecond each. Cumulative. */
 export interface ChunkGaps {
   add(labels: Attributes, stream: StreamTiming): void;
-  points(now: number): DataPoint<Histogram>[];
+  points(now: number): MetricPoint<HistogramValue>[];
 }
 
 interface Series {

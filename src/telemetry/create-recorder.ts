@@ -1,20 +1,25 @@
 import {
   type Attributes,
-  type LoggerProvider,
   type MeterProvider,
   ROOT_CONTEXT as ROOT,
   type Span,
   type TracerProvider,
 } from "@opentelemetry/api";
+import { createGuard } from "../guard.ts";
 import { callAttributes } from "./attributes.ts";
 import { attributeNames as a } from "./catalog-attributes.ts";
+import { cleanCall } from "./clean-call.ts";
 import type { ExemplarStore } from "./exemplars.ts";
 import { createHandover, type Handover } from "./handover.ts";
 import { createInstruments } from "./instruments.ts";
 import { createLabelBound } from "./label-bound.ts";
 import { createLabels } from "./labels.ts";
+import { createLikes } from "./likes.ts";
 import { emitCall } from "./logs.ts";
-import { recordCall } from "./metrics.ts";
+import { createHeldCalls, type HeldCall } from "./held-calls.ts";
+import { recordCall, recordHeld } from "./metrics.ts";
+import { type Outer, takeOuter } from "./outer.ts";
+import type { LoggerProvider } from "./logger-provider.ts";
 import type { Producer } from "./producer.ts";
 import type { OpenCall, Recorder } from "./recorder.ts";
 import { ourScope, type Semconv } from "./scope.ts";
@@ -49,6 +54,8 @@ interface Begun {
   readonly span: Span;
   /** The labels it was counted under as active: it must leave under the same. */
   readonly labels: Attributes;
+  /** Another's span that tells the call as an inference already. */
+  readonly outer: Outer | undefined;
 }
 
 /** Makes the recorder that speaks OpenTelemetry. */
@@ -65,6 +72,13 @@ export function createRecorder(options: RecorderOptions): CreatedRecorder {
   const bound = createLabelBound(labelValues, (label) => record("labelOverflow", 1, { [a.label]: label }, ROOT));
   const labels = createLabels(bound);
   const sinks = { semconv, record, labels, gaps, limits, exemplars };
+  const fault = (part: string) => record("faults", 1, { [a.part]: bound.keep(a.part, part) }, ROOT);
+  const countHeld = ({ outer, call, context }: HeldCall) => {
+    const missing = [...outer.countable].filter((metric) => !outer.counted(metric));
+    if (missing.length > 0) recordHeld(sinks, call, context, new Set(missing));
+  };
+  const held = createHeldCalls(createGuard(fault).wrap("held-calls", countHeld));
+  const likes = createLikes();
   // What was begun, for as long as somebody holds its OpenCall; an end takes it out, so that it counts once.
   const begun = new WeakMap<OpenCall, Begun>();
 
@@ -76,38 +90,44 @@ export function createRecorder(options: RecorderOptions): CreatedRecorder {
       ROOT,
     );
 
-  const finish = (open: OpenCall): Span | undefined => {
+  const finish = (open: OpenCall): Begun | undefined => {
     const found = begun.get(open);
     if (found === undefined) return undefined;
     begun.delete(open);
     record("active", -1, found.labels, open.context);
-    return found.span;
+    return found;
   };
 
   return {
     exemplars,
     producer,
     begin(opening) {
-      const span = beginSpan(tracer, opening);
+      const outer = takeOuter(opening.parent, opening, likes);
+      const span = beginSpan(tracer, opening, outer?.seen === true);
       const open = { context: contextOf(span, opening.parent) };
       const active = labels.opening(opening);
-      begun.set(open, { span, labels: active });
+      begun.set(open, { span, labels: active, outer });
       record("active", 1, active, open.context);
       ledger("seen");
       return open;
     },
-    end(open, call) {
-      const span = finish(open);
-      if (span === undefined) return;
+    end(open, ended) {
+      const found = finish(open);
+      if (found === undefined) return;
+      const { span, outer } = found;
+      const call = cleanCall(ended);
       const attributes = callAttributes(call, semconv);
-      recordCall(sinks, call, open.context);
+      recordCall(sinks, call, open.context, outer?.countable);
       if (logger !== undefined) emitCall(logger, call, attributes, open.context);
-      endSpan(tracer, span, open.context, call, attributes, httpSpans);
+      endSpan(tracer, span, open.context, { call, attributes, httpSpans, within: outer?.seen === true });
+      if (outer !== undefined && outer.countable.size > 0) held.hold({ outer, call, context: open.context });
       ledger("ended");
     },
     endAsHttp(open, attempt) {
-      const span = finish(open);
-      if (span === undefined) return;
+      const found = finish(open);
+      if (found === undefined) return;
+      const { span, outer } = found;
+      outer?.release();
       undiciDuration.record(attempt.durationMs / 1000, endAsUndici(span, attempt), open.context);
       ledger("skipped", "not_a_model_call");
     },
@@ -116,6 +136,9 @@ export function createRecorder(options: RecorderOptions): CreatedRecorder {
       ledger("skipped", reason);
     },
     correct: (reason) => ledger("corrected", reason),
-    fault: (part) => record("faults", 1, { [a.part]: bound.keep(a.part, part) }, ROOT),
+    unobserved: (client, host) =>
+      record("unobserved", 1, { [a.client]: client, [a.serverAddress]: bound.keep(a.serverAddress, host) }, ROOT),
+    settle: held.settle,
+    fault,
   };
 }

@@ -19,10 +19,10 @@ export interface ExemplarStore {
     span: SpanContext | undefined,
     buckets?: readonly number[],
   ): void;
-  /** Hands over what waits for a series; it is not kept. */
-  take(metric: string, labels: Attributes): readonly Exemplar[];
-  /** Forgets what no export asked for. */
-  clear(): void;
+  /** Hands over what has waited for a series up to a moment (epoch milliseconds); it is not kept. */
+  take(metric: string, labels: Attributes, untilMs: number): readonly Exemplar[];
+  /** Forgets what no export up to that moment asked for. */
+  clear(untilMs: number): void;
   /** Series that have something waiting. */
   readonly size: number;
 }
@@ -32,6 +32,11 @@ const SAMPLED = 1;
 /** Holds at most one measurement per bucket of `maxSeries` series between two exports. The SDK for JavaScript has no exemplars. */
 export function createExemplarStore(maxSeries = 2000): ExemplarStore {
   const waiting = new Map<string, (Exemplar | undefined)[]>();
+  const keepLater = (key: string, slots: readonly (Exemplar | undefined)[], untilMs: number): void => {
+    const later = slots.map((exemplar) => (exemplar !== undefined && exemplar.time > untilMs ? exemplar : undefined));
+    if (later.some((exemplar) => exemplar !== undefined)) waiting.set(key, later);
+    else waiting.delete(key);
+  };
   return {
     offer(metric, labels, value, span, buckets) {
       // A link to a trace that was not sampled leads nowhere.
@@ -47,13 +52,15 @@ export function createExemplarStore(maxSeries = 2000): ExemplarStore {
       if (buckets === undefined && value < (slots[0]?.value ?? value)) return;
       slots[slot] = { value, time: Date.now(), traceId: span.traceId, spanId: span.spanId };
     },
-    take(metric, labels) {
+    take(metric, labels, untilMs) {
       const key = seriesKey(metric, labels);
-      const slots = waiting.get(key);
-      waiting.delete(key);
-      return slots === undefined ? [] : slots.filter((exemplar) => exemplar !== undefined);
+      const slots = waiting.get(key) ?? [];
+      keepLater(key, slots, untilMs);
+      return slots.filter((exemplar) => exemplar !== undefined && exemplar.time <= untilMs) as readonly Exemplar[];
     },
-    clear: () => waiting.clear(),
+    clear(untilMs) {
+      for (const [key, slots] of waiting) keepLater(key, slots, untilMs);
+    },
     get size() {
       return waiting.size;
     },
@@ -66,7 +73,11 @@ export function bucketOf(bounds: readonly number[], value: number): number {
   return index === -1 ? bounds.length : index;
 }
 
-// No sorting: each metric's labels are made in one place, always in one order.
+// No sorting: each metric's labels are made in one place, always in one order. They are kept, and never changed.
 function seriesKey(metric: string, labels: Attributes): string {
-  return metric + JSON.stringify(labels);
+  let text = texts.get(labels);
+  if (text === undefined) texts.set(labels, (text = JSON.stringify(labels)));
+  return metric + text;
 }
+
+const texts = new WeakMap<Attributes, string>();

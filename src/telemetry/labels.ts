@@ -5,6 +5,7 @@ import { attributeNames as a, type AttributeKey } from "./catalog-attributes.ts"
 import { httpErrorType, httpMethod } from "./http-attributes.ts";
 import type { LabelBound } from "./label-bound.ts";
 import type { Opening } from "./recorder.ts";
+import { createMemory } from "./remembered.ts";
 import { urlTemplate } from "./url-template.ts";
 
 /** Metric labels: few, and each of a bounded number of values. */
@@ -21,13 +22,28 @@ export interface Labels {
   withError(labels: Attributes, call: Call): Attributes;
 }
 
-/** Labels under one bound. Each set is made anew and never changed: metrics keep them. */
+/**
+ * Labels under one bound. A set is never changed: metrics keep them. Equal ones are one object, as far as is remembered,
+ * so that what is made of a set need not be made for each call.
+ */
 export function createLabels(bound: LabelBound): Labels {
   const keep = (key: AttributeKey, value: string) => bound.keep(a[key], value);
   // A port is a number on the wire, and a relay in tests has a new one each time.
   const port = (value: number) => (keep("serverPort", String(value)) === "other" ? 0 : value);
-  return {
-    base(call) {
+  const sets = createMemory<Attributes>();
+  const added = new WeakMap<Attributes, Map<string, Attributes>>();
+  const withOne = (labels: Attributes, key: AttributeKey, value: string): Attributes => {
+    const kept = keep(key, value);
+    const text = `${key} ${kept}`;
+    let more = added.get(labels);
+    if (more === undefined) added.set(labels, (more = new Map()));
+    let found = more.get(text);
+    // As many as there are labels and values under the bound.
+    if (found === undefined) more.set(text, (found = Object.freeze({ ...labels, [a[key]]: kept })));
+    return found;
+  };
+  const makers = {
+    base(call: Call): Attributes {
       const labels: Attributes = {
         [a.operation]: call.format.operation,
         [a.provider]: keep("provider", call.provider),
@@ -40,7 +56,7 @@ export function createLabels(bound: LabelBound): Labels {
       if (call.role !== undefined) labels[a.role] = call.role;
       return labels;
     },
-    opening({ known, serverAddress, serverPort }) {
+    opening({ known, serverAddress, serverPort }: Opening): Attributes {
       const labels: Attributes = {};
       if (known !== undefined) {
         labels[a.operation] = known.operation;
@@ -51,12 +67,12 @@ export function createLabels(bound: LabelBound): Labels {
       labels[a.serverPort] = port(serverPort);
       return labels;
     },
-    http(format, attempt) {
+    http(format: string, attempt: Attempt): Attributes {
       const labels: Attributes = {
         [a.httpMethod]: httpMethod(attempt.method),
         [a.serverAddress]: keep("serverAddress", attempt.serverAddress),
         [a.serverPort]: port(attempt.serverPort),
-        [a.urlScheme]: attempt.url.startsWith("https:") ? "https" : "http",
+        [a.urlScheme]: schemeOf(attempt),
         [a.urlTemplate]: keep("urlTemplate", urlTemplate(format, attempt.url)),
       };
       if (attempt.status !== undefined) labels[a.httpStatus] = attempt.status;
@@ -65,6 +81,19 @@ export function createLabels(bound: LabelBound): Labels {
       if (attempt.protocolVersion !== undefined) labels[a.protocolVersion] = attempt.protocolVersion;
       return labels;
     },
+  };
+  return {
+    base: (call) => sets.get(textOf(call), () => Object.freeze(makers.base(call))),
+    opening(opening) {
+      const { known, serverAddress, serverPort } = opening;
+      const text = `opening ${known?.operation} ${known?.provider} ${serverAddress} ${serverPort} ${known?.model}`;
+      return sets.get(text, () => Object.freeze(makers.opening(opening)));
+    },
+    http(format, attempt) {
+      const { method, url, serverAddress, serverPort, status, protocolVersion } = attempt;
+      const text = `${schemeOf(attempt)} ${urlTemplate(format, url)} ${method} ${serverAddress} ${serverPort} ${status} ${protocolVersion} ${httpErrorType(attempt)}`;
+      return sets.get(text, () => Object.freeze(makers.http(format, attempt)));
+    },
     limit(call, kind) {
       const labels: Attributes = { [a.limitKind]: kind, [a.provider]: keep("provider", call.provider) };
       if (call.asked.model !== undefined) labels[a.requestModel] = keep("requestModel", call.asked.model);
@@ -72,10 +101,19 @@ export function createLabels(bound: LabelBound): Labels {
       labels[a.serverPort] = port(call.serverPort);
       return labels;
     },
-    with: (labels, key, value) => ({ ...labels, [a[key]]: keep(key, value) }),
+    with: withOne,
     withError(labels, call) {
       const errorType = errorTypeOf(call);
-      return errorType === undefined ? labels : { ...labels, [a.errorType]: keep("errorType", errorType) };
+      return errorType === undefined ? labels : withOne(labels, "errorType", errorType);
     },
   };
+}
+
+function schemeOf({ url }: Attempt): "http" | "https" {
+  return url.startsWith("https:") ? "https" : "http";
+}
+
+/** What the base labels of a call are made of; models come last, since a stranger wrote them. */
+function textOf({ format, provider, serverAddress, serverPort, outcome, role, asked, reading }: Call): string {
+  return `base ${format.operation} ${provider} ${serverAddress} ${serverPort} ${outcome} ${role} ${JSON.stringify([asked.model, reading.model])}`;
 }

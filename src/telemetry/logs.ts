@@ -1,13 +1,14 @@
-import type { Attributes, Context, Logger, SeverityNumber } from "@opentelemetry/api";
+import type { Attributes, Context } from "@opentelemetry/api";
 import type { Call, Outcome } from "../call.ts";
 import { callEvent } from "./catalog.ts";
+import type { Logger } from "./logger-provider.ts";
 
-// Their numbers, so that a service with an API without logs (1.9) can load this file.
-const INFO: SeverityNumber = 9;
-const WARN: SeverityNumber = 13;
-const ERROR: SeverityNumber = 17;
+// The API's `SeverityNumber`, as numbers: a service with an API without logs (1.9) can load this file.
+const INFO = 9;
+const WARN = 13;
+const ERROR = 17;
 
-const severities: Readonly<Partial<Record<Outcome, readonly [SeverityNumber, string]>>> = {
+const severities: Readonly<Partial<Record<Outcome, readonly [number, string]>>> = {
   ok: [INFO, "INFO"],
   cancelled: [INFO, "INFO"],
   caller: [WARN, "WARN"],

@@ -1,6 +1,6 @@
 import { type Attributes, type Context, trace } from "@opentelemetry/api";
 import type { Call } from "../call.ts";
-import { metrics as catalog } from "./catalog.ts";
+import { metrics as catalog, type MetricKey } from "./catalog.ts";
 import type { ChunkGaps } from "./chunk-gaps.ts";
 import type { ExemplarStore } from "./exemplars.ts";
 import { finishReasons } from "./finish-reasons.ts";
@@ -26,21 +26,39 @@ export interface MetricSinks {
   readonly exemplars: ExemplarStore | undefined;
 }
 
-/** Records all numbers of an ended call; `context` holds its span. */
-export function recordCall(sinks: MetricSinks, call: Call, context: Context): void {
+const none: ReadonlySet<MetricKey> = new Set();
+
+/** Records all numbers of an ended call but those of the metrics that are `held`; `context` holds its span. */
+export function recordCall(sinks: MetricSinks, call: Call, context: Context, held = none): void {
   const base = sinks.labels.base(call);
-  const add: Add = (key, value, labels) => sinks.record(key, value, labels ?? base, context);
-  if (sinks.semconv !== "latest") recordReleased(sinks, add, base, call);
-  if (sinks.semconv !== "v1.41") recordLatest(sinks, add, base, call);
+  const add: Add = (key, value, labels) => {
+    if (!held.has(key)) sinks.record(key, value, labels ?? base, context);
+  };
+  recordConvention(sinks, add, base, call);
   recordAttempts(sinks, add, base, call);
   recordAnswer(sinks, add, base, call);
   recordMoney(sinks, add, base, call);
-  recordGaps(sinks, base, call, context);
+  if (!held.has("timePerOutputChunk")) recordGaps(sinks, base, call, context);
   recordLimits(sinks, call);
 }
 
+/** Records an ended call in those metrics of the convention that were held, and are nobody else's after all. */
+export function recordHeld(sinks: MetricSinks, call: Call, context: Context, metrics: ReadonlySet<MetricKey>): void {
+  const base = sinks.labels.base(call);
+  const add: Add = (key, value, labels) => {
+    if (metrics.has(key)) sinks.record(key, value, labels ?? base, context);
+  };
+  recordConvention(sinks, add, base, call);
+  if (metrics.has("timePerOutputChunk")) recordGaps(sinks, base, call, context);
+}
+
 /** Records under a call's own labels, or under others. */
-export type Add = (key: keyof typeof catalog, value: number, labels?: Attributes) => void;
+export type Add = (key: MetricKey, value: number, labels?: Attributes) => void;
+
+function recordConvention(sinks: MetricSinks, add: Add, base: Attributes, call: Call): void {
+  if (sinks.semconv !== "latest") recordReleased(sinks, add, base, call);
+  if (sinks.semconv !== "v1.41") recordLatest(sinks, add, base, call);
+}
 
 function recordReleased({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
   add("duration", call.durationMs / 1000, labels.withError(base, call));
@@ -81,10 +99,11 @@ function recordMoney({ labels }: MetricSinks, add: Add, base: Attributes, call: 
 function recordGaps(
   { gaps, exemplars, semconv }: MetricSinks,
   base: Attributes,
-  { stream }: Call,
+  { stream, format }: Call,
   context: Context,
 ): void {
-  if (stream === undefined) return;
+  // An embedding has no chunks of output, even where a relay answers with events.
+  if (stream === undefined || format.operation === "embeddings") return;
   gaps.add(base, stream);
   if (stream.maxGapMs === undefined) return;
   // The longest wait of the call stands for it: that is the one somebody will want to look at.

@@ -1,19 +1,17 @@
 import { type Attributes, ValueType } from "@opentelemetry/api";
-import type {
-  AggregationTemporality,
-  CollectionResult,
-  DataPoint,
-  DataPointType,
-  Histogram,
-  MetricData,
-  MetricDescriptor,
-  MetricProducer,
-} from "@opentelemetry/sdk-metrics";
 import { metrics, type MetricDefinition, type MetricKey } from "./catalog.ts";
 import { attributeNames as a } from "./catalog-attributes.ts";
 import type { ChunkGaps } from "./chunk-gaps.ts";
 import { hrTime } from "./hr-time.ts";
 import { speaks } from "./instruments.ts";
+import type {
+  CollectedMetric,
+  CollectedMetrics,
+  HistogramValue,
+  MetricPoint,
+  MetricResource,
+  MetricSource,
+} from "./metric-source.ts";
 import type { CurrentLimit, RateLimits } from "./ratelimits.ts";
 import { ourScope, type Semconv } from "./scope.ts";
 import type { SignalCounts } from "./signal-counts.ts";
@@ -26,9 +24,9 @@ export interface PriceTable {
 }
 
 /** Metrics that no instrument records: for `metricProducers` of a metric reader. */
-export interface Producer extends MetricProducer {
+export interface Producer extends MetricSource {
   /** What `collect` hands over, at once: for an export in a handler where no promise runs. */
-  collectNow(): CollectionResult;
+  collectNow(): CollectedMetrics;
 }
 
 interface Sources {
@@ -41,15 +39,15 @@ interface Sources {
 }
 
 // Their numbers, so that the SDK need not be loaded where a service brings its own.
-const HISTOGRAM: DataPointType.HISTOGRAM = 0;
-const GAUGE: DataPointType.GAUGE = 2;
-const CUMULATIVE: AggregationTemporality.CUMULATIVE = 1;
+const HISTOGRAM = 0;
+const GAUGE = 2;
+const CUMULATIVE = 1;
 
 /** Hands over the gaps between chunks, the rate limits, the age of the prices, and what became of telemetry itself. */
 export function createProducer({ semconv, gaps, limits, priceTables, telemetry, clock }: Sources): Producer {
   const scope = ourScope(semconv);
   const since = clock();
-  const collectNow = (): CollectionResult => {
+  const collectNow = (): CollectedMetrics => {
     const now = clock();
     const data = [
       ...histograms(semconv, gaps.points(now)),
@@ -67,14 +65,21 @@ export function createProducer({ semconv, gaps, limits, priceTables, telemetry, 
   return { collectNow, collect: () => Promise.resolve(collectNow()) };
 }
 
+/** A producer that is asked only while its metrics are wanted from here: asking takes what is told once. */
+export function producerWhile(wanted: () => boolean, producer: Producer): Producer {
+  const collectNow = (): CollectedMetrics =>
+    wanted() ? producer.collectNow() : { resourceMetrics: { resource: noResource, scopeMetrics: [] }, errors: [] };
+  return { collectNow, collect: async () => collectNow() };
+}
+
 // The reader puts its own resource in its place.
-const noResource: CollectionResult["resourceMetrics"]["resource"] = {
+const noResource: MetricResource = {
   attributes: {},
   merge: (other) => other ?? noResource,
   getRawAttributes: () => [],
 };
 
-function histograms(semconv: Semconv, dataPoints: DataPoint<Histogram>[]): MetricData[] {
+function histograms(semconv: Semconv, dataPoints: MetricPoint<HistogramValue>[]): CollectedMetric[] {
   return [metrics.timePerOutputChunk, metrics.inferenceTimePerOutputChunk]
     .filter((definition) => speaks(semconv, definition))
     .map((definition) => ({
@@ -85,7 +90,7 @@ function histograms(semconv: Semconv, dataPoints: DataPoint<Histogram>[]): Metri
     }));
 }
 
-function limitGauges(current: readonly CurrentLimit[], now: number): MetricData[] {
+function limitGauges(current: readonly CurrentLimit[], now: number): CollectedMetric[] {
   const requests = current.filter(({ kind }) => kind === "requests");
   const tokens = current.filter(({ kind }) => kind !== "requests");
   return [
@@ -121,7 +126,7 @@ function gauge(
   key: MetricKey,
   now: number,
   values: readonly { labels: Attributes; value: number | undefined }[],
-): MetricData {
+): CollectedMetric {
   const at = hrTime(now);
   const dataPoints = values.flatMap(({ labels, value }) =>
     value === undefined ? [] : [{ attributes: labels, startTime: at, endTime: at, value }],
@@ -134,6 +139,6 @@ function gauge(
   };
 }
 
-function descriptorOf({ name, description, unit }: MetricDefinition): MetricDescriptor {
+function descriptorOf({ name, description, unit }: MetricDefinition): CollectedMetric["descriptor"] {
   return { name, description, unit, valueType: ValueType.DOUBLE };
 }

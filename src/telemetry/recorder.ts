@@ -9,6 +9,8 @@ export interface Opening {
   readonly method: string;
   readonly serverAddress: string;
   readonly serverPort: number;
+  /** What makes the request, as it calls itself: its user agent. */
+  readonly client?: string;
   /** Where the path alone names the dialect: what a sampler may go by. */
   readonly known?: { readonly operation: string; readonly provider: string; readonly model?: string };
 }
@@ -28,6 +30,10 @@ export interface Recorder {
   skip(reason: string): void;
   /** A call that was taken for another's retry, or is told as left since nothing was heard of it (`relayscope.calls`, corrected). */
   correct(reason: string): void;
+  /** A call to a known model host that did not come by undici: this is all that is told of it (`relayscope.unobserved`). */
+  unobserved(client: string, serverAddress: string): void;
+  /** The process ends: what is held until others have counted it is counted now. */
+  settle?(): void;
   /** An error of ours, caught (`relayscope.faults`). */
   fault(part: string): void;
 }

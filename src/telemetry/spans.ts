@@ -12,13 +12,23 @@ import { errorTypeOf } from "./attributes.ts";
 import { attributeNames as a } from "./catalog-attributes.ts";
 import { httpAttributes, httpErrorType, httpSpanName } from "./http-attributes.ts";
 import type { Opening } from "./recorder.ts";
+import { withinOuter } from "./within-outer.ts";
 
 /** Which attempts become HTTP spans of their own: those of a call that had several, all, or none. */
 export type HttpSpans = "retries" | "always" | "never";
 
-/** Begins the span of a call, with what a sampler may go by. */
-export function beginSpan(tracer: Tracer, opening: Opening): Span {
-  const { known } = opening;
+/** What is told on the span of a call. */
+interface Told {
+  readonly call: Call;
+  readonly attributes: Attributes;
+  readonly httpSpans: HttpSpans;
+  /** Whether an outer span tells the inference: then this one is its HTTP child. */
+  readonly within: boolean;
+}
+
+/** Begins the span of a call, with what a sampler may go by; `within` another's span of the inference, an HTTP span. */
+export function beginSpan(tracer: Tracer, opening: Opening, within: boolean): Span {
+  const known = within ? undefined : opening.known;
   const attributes: Attributes = { [a.serverAddress]: opening.serverAddress, [a.serverPort]: opening.serverPort };
   if (known !== undefined) {
     attributes[a.operation] = known.operation;
@@ -30,22 +40,18 @@ export function beginSpan(tracer: Tracer, opening: Opening): Span {
 }
 
 /** Ends the span of a call; its attempts become spans below it, made now with their true times. */
-export function endSpan(
-  tracer: Tracer,
-  span: Span,
-  context: Context,
-  call: Call,
-  attributes: Attributes,
-  httpSpans: HttpSpans,
-): void {
+export function endSpan(tracer: Tracer, span: Span, context: Context, told: Told): void {
+  const { call, attributes, httpSpans, within } = told;
   if (span.isRecording()) {
-    span.updateName(spanName(call.format.operation, call.asked.model));
-    const apart = httpSpans === "always" || (httpSpans === "retries" && call.attempts.length > 1);
+    const several = call.attempts.length > 1;
+    // Within another's span it is the HTTP span of a single attempt itself.
+    const apart = several ? httpSpans !== "never" : httpSpans === "always" && !within;
     const last = call.attempts.at(-1);
+    if (!within) span.updateName(spanName(call.format.operation, call.asked.model));
     if (apart) call.attempts.forEach((attempt, resend) => attemptSpan(tracer, context, attempt, resend));
     // The call's own facts come last: where both name a host, the call's is meant.
     else if (last !== undefined) span.setAttributes(httpAttributes(last, call.attempts.length - 1));
-    span.setAttributes(attributes);
+    span.setAttributes(within ? withinOuter(attributes) : attributes);
     if (errorTypeOf(call) !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end(call.startedAt + call.durationMs);

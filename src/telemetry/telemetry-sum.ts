@@ -1,16 +1,16 @@
 import { type Attributes, ValueType } from "@opentelemetry/api";
-import type { AggregationTemporality, DataPointType, MetricData } from "@opentelemetry/sdk-metrics";
 import { attributeNames as a } from "./catalog-attributes.ts";
 import { metrics } from "./catalog.ts";
 import { hrTime } from "./hr-time.ts";
+import type { CollectedMetric } from "./metric-source.ts";
 import type { SignalCounts } from "./signal-counts.ts";
 
 // Their numbers, so that the SDK need not be loaded where a service brings its own.
-const SUM: DataPointType.SUM = 3;
-const CUMULATIVE: AggregationTemporality.CUMULATIVE = 1;
+const SUM = 3;
+const CUMULATIVE = 1;
 
 /** What became of spans, points and records since `since` (epoch milliseconds); what nothing became of yet has no point. */
-export function telemetrySum(counts: readonly SignalCounts[], since: number, now: number): MetricData {
+export function telemetrySum(counts: readonly SignalCounts[], since: number, now: number): CollectedMetric {
   const { name, description, unit } = metrics.telemetry;
   return {
     descriptor: { name, description, unit, valueType: ValueType.INT },

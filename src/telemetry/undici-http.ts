@@ -12,6 +12,7 @@ import { attributeNames as a, type AttributeKey } from "./catalog-attributes.ts"
 import { metrics } from "./catalog.ts";
 import { httpMethod, httpSpanName } from "./http-attributes.ts";
 import { undiciScope } from "./scope.ts";
+import { toldError } from "./told-error.ts";
 
 // What that instrumentation copies from its span to its metric.
 const labelKeys: readonly AttributeKey[] = [
@@ -82,12 +83,15 @@ interface Addressed {
   readonly path: string;
 }
 
-/** A `startSpanHook` for instrumentation-undici, which would tell the secrets in a URL's query: `redact` takes them out. */
+/** A `startSpanHook` for instrumentation-undici, which would tell the secrets in a URL: `redact` takes them out. */
 export function redactUndici(redact: (url: URL) => string): (request: Addressed) => Attributes {
   return ({ origin, path }) => {
-    if (!path.includes("?") && !origin.includes("@")) return {};
-    const url = redact(new URL(path, origin));
-    return { [a.urlFull]: url, [a.urlQuery]: new URL(url).search };
+    // As it reads it.
+    const url = new URL(path, origin);
+    const told = redact(url);
+    if (told === url.href) return {};
+    const { pathname, search } = new URL(told);
+    return { [a.urlFull]: told, [a.urlPath]: pathname, [a.urlQuery]: search };
   };
 }
 
@@ -100,16 +104,12 @@ interface Failure {
 /** What went wrong as that instrumentation sees it: an abort is nothing, anything else goes by its code, else its name. */
 function failureOf({ thrown }: Attempt): Failure | undefined {
   if (thrown === undefined || thrown === null) return undefined;
-  // An app may abort with anything at all; each property is looked at before it is believed.
-  const error = thrown as { readonly name?: unknown; readonly code?: unknown; readonly message?: unknown };
+  const error = toldError(thrown);
   if (error.name === "AbortError") return undefined;
-  const word = [error.code, error.name].find(
-    (found) => (typeof found === "string" || typeof found === "number") && Boolean(found),
-  );
   return {
-    errorType: (word as string | number | undefined) ?? "Error",
-    exception: thrown as Exception,
-    ...(typeof error.message === "string" && { message: error.message }),
+    errorType: error.code ?? error.name,
+    exception: error as Exception,
+    ...(error.message !== undefined && { message: error.message }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** What compaction keeps at the least: the last events of a stream say how it ended and what it used. */
-export const TAIL_KEEP = 16 * 1024;
+export const TAIL_KEEP = 8 * 1024;
 
 /** Where compaction begins. Only events larger than a quarter of it make the buffer grow further. */
-export const TAIL_CAPACITY = 64 * 1024;
+export const TAIL_CAPACITY = 32 * 1024;
 
 /** The largest event that is kept. A larger one is given up, and the tail begins anew behind it. */
 export const EVENT_LIMIT = 8 * 1024 * 1024;

@@ -47,9 +47,19 @@ export function providerOf(target: Pick<Target, "host" | "port">, format: Pick<W
 
 /** The provider whose own host this is, so that its list prices hold; undefined for every relay. */
 export function vendorOf(host: string): string | undefined {
-  const name = host.toLowerCase();
-  return patterns.find(({ pattern }) => pattern.test(name))?.provider;
+  let provider = vendors.get(host);
+  if (provider === undefined) {
+    const name = host.toLowerCase();
+    provider = patterns.find(({ pattern }) => pattern.test(name))?.provider ?? "";
+    if (vendors.size >= VENDOR_LIMIT) vendors.clear();
+    vendors.set(host, provider);
+  }
+  return provider === "" ? undefined : provider;
 }
+
+// A process calls a few hosts, and asks of each several times a call.
+const VENDOR_LIMIT = 200;
+const vendors = new Map<string, string>();
 
 function patternOf(host: string): RegExp {
   const source = host.replaceAll(".", "\\.").replaceAll("*", "[^.]+");

@@ -20,7 +20,7 @@ export class TextSearch {
 
   /** `counts` are of each byte, in a piece of the stream. */
   constructor(text: string, counts: Uint16Array) {
-    this.#text = Buffer.from(text);
+    this.#text = bytesOf(text);
     const last = this.#text.at(-1) ?? 0;
     // Every second byte of JSON is in reach of a quote.
     this.#key = last === QUOTE ? this.#text : this.#text.subarray(-SHORT);
@@ -49,4 +49,13 @@ export class TextSearch {
     }
     return -1;
   }
+}
+
+// A few constants. One made for each stream would pin the pool that Node cuts small buffers from, 64 KiB of it.
+const known = new Map<string, Buffer>();
+
+function bytesOf(text: string): Buffer {
+  let bytes = known.get(text);
+  if (bytes === undefined) known.set(text, (bytes = Buffer.from(text)));
+  return bytes;
 }

@@ -3,7 +3,7 @@ import { isContent } from "./check-content.ts";
 import { callEvent, eventRows } from "./log.ts";
 import type { Log, Span } from "./otlp.ts";
 import type { Generation } from "./rows.ts";
-import { isModelCall } from "./span-attributes.ts";
+import { isModelCall, isWithin } from "./span-attributes.ts";
 import { shown } from "./value.ts";
 import { finding, type Finding, type Place } from "./violation.ts";
 
@@ -47,7 +47,7 @@ function checkStranger(log: Log, generation: Generation, place: Place): Finding[
   ];
 }
 
-/** The record says what the span says. Content may be on one of them alone. */
+/** The record says what the span says, and all where the span is within another's. Content may be on one of them alone. */
 function checkTwin(log: Log, span: Span, place: Place): Finding[] {
   const findings: Finding[] = [];
   for (const [name, value] of span.attributes) {
@@ -56,6 +56,7 @@ function checkTwin(log: Log, span: Span, place: Place): Finding[] {
     if (shown(found) !== shown(value))
       findings.push(finding(place, "twin", name, found, `${shown(value)}, as on its span`));
   }
+  if (isWithin(span)) return findings;
   for (const [name, value] of log.attributes) {
     if (span.attributes.has(name) || isContent(name) || name.startsWith("event.")) continue;
     findings.push(finding(place, "twin", name, value, "absent, as on its span"));

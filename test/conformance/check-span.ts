@@ -2,10 +2,11 @@ import { checkAttributes } from "./check-attributes.ts";
 import { httpSpanAttributes, quirks } from "./http.ts";
 import type { Span } from "./otlp.ts";
 import { rowFor, type AttributeRow, type Generation } from "./rows.ts";
-import { genaiAttributes, isModelCall, isOurCall } from "./span-attributes.ts";
+import { genaiAttributes, isModelCall, isOurCall, isWithin } from "./span-attributes.ts";
 import { usageParts } from "./usage-attributes.ts";
 import { numberAt, textAt, type Attributes } from "./value.ts";
 import { finding, type Finding, type Place } from "./violation.ts";
+import { withinAttributes } from "./within-attributes.ts";
 
 const kinds = ["unspecified", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"];
 const client = 3;
@@ -13,7 +14,9 @@ const error = 2;
 
 /** Whether a span is an HTTP client's, and not a model call's. A server's own span is none of our business. */
 export function isHttpClient(span: Span): boolean {
-  return span.attributes.has("http.request.method") && kinds[span.kind] !== "SERVER" && !isModelCall(span.attributes);
+  const { attributes, kind } = span;
+  const model = isModelCall(attributes) || isOurCall(span);
+  return attributes.has("http.request.method") && kinds[kind] !== "SERVER" && !model;
 }
 
 /** Holds one span against the table. `attempt` says that its parent is a model call. */
@@ -51,17 +54,11 @@ function checkFrame(span: Span, place: Place): Finding[] {
 
 function checkModelCall(span: Span, generation: Generation, place: Place): Finding[] {
   const { attributes } = span;
-  const http = httpSpanAttributes.filter(({ name }) => rowFor(genaiAttributes, name) === undefined);
+  const rows = isWithin(span) ? withinAttributes : genaiAttributes;
+  const http = httpSpanAttributes.filter(({ name }) => rowFor(rows, name) === undefined);
   const hasHttp = http.some(({ name }) => attributes.has(name));
-  const findings = checkAttributes(
-    attributes,
-    hasHttp ? [...genaiAttributes, ...http] : genaiAttributes,
-    generation,
-    place,
-  );
-  const operation = textAt(attributes, "gen_ai.operation.name") ?? "";
-  const model = textAt(attributes, "gen_ai.request.model");
-  const name = model === undefined ? operation : `${operation} ${model}`;
+  const findings = checkAttributes(attributes, hasHttp ? [...rows, ...http] : rows, generation, place);
+  const name = callName(span);
   if (span.name !== name)
     findings.push(finding(place, "name", "span name", JSON.stringify(span.name), JSON.stringify(name)));
   return [
@@ -70,6 +67,16 @@ function checkModelCall(span: Span, generation: Generation, place: Place): Findi
     ...checkMoney(attributes, place),
     ...checkWord(attributes, place),
   ];
+}
+
+/** A call's span has the name of its inference; where that is told by an outer span, of its method. */
+function callName(span: Span): string {
+  const { attributes } = span;
+  // The attempts' own spans have the method where there are several.
+  if (isWithin(span)) return (textAt(attributes, "http.request.method") ?? "POST").replace("_OTHER", "HTTP");
+  const operation = textAt(attributes, "gen_ai.operation.name") ?? "";
+  const model = textAt(attributes, "gen_ai.request.model");
+  return model === undefined ? operation : `${operation} ${model}`;
 }
 
 /** Parts never exceed their whole; a whole that was not said cannot be exceeded. */

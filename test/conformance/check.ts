@@ -2,6 +2,7 @@ import { attemptsByCall, checkAttempts } from "./check-attempts.ts";
 import { checkContent } from "./check-content.ts";
 import { checkLog, logPlace } from "./check-log.ts";
 import { checkMetric, checkSeries } from "./check-metric.ts";
+import { checkOuter } from "./check-outer.ts";
 import { checkResources } from "./check-resource.ts";
 import { checkSpan, spanPlace } from "./check-span.ts";
 import { readPayloads, type EmittedPayload } from "./otlp.ts";
@@ -9,6 +10,7 @@ import type { Generation } from "./rows.ts";
 import { callEvent } from "./log.ts";
 import { isOurCall } from "./span-attributes.ts";
 import { checkTwice, spanKey } from "./check-twice.ts";
+import { withoutTheirs } from "./theirs.ts";
 import { toViolations, type Violation } from "./violation.ts";
 
 export type { EmittedPayload } from "./otlp.ts";
@@ -21,7 +23,8 @@ export function check(
   generation: Generation,
   { content = false }: { readonly content?: boolean } = {},
 ): Violation[] {
-  const { resources, spans, exports, logs } = readPayloads(payloads);
+  const { resources, spans, exports, logs: all } = readPayloads(payloads);
+  const logs = withoutTheirs(all);
   const calls = new Map(spans.filter(isOurCall).map((span) => [spanKey(span), span]));
   const attempts = attemptsByCall([...new Map(spans.map((span) => [spanKey(span), span])).values()]);
   const attemptSpans = new Set([...attempts.values()].flat());
@@ -34,11 +37,12 @@ export function check(
       callEvent.name,
     ),
     ...spans.flatMap((span) => checkSpan(span, generation, attemptSpans.has(span))),
+    ...checkOuter(spans),
     ...[...attempts].flatMap(([key, group]) => checkAttempts(calls.get(key), group)),
     ...logs.flatMap((log) => checkLog(log, calls.get(spanKey(log)), generation)),
-    ...exports.flat().flatMap((metric) => checkMetric(metric, generation)),
+    ...withoutTheirs(exports.flat()).flatMap((metric) => checkMetric(metric, generation)),
     ...exports.flatMap(checkSeries),
-    ...(content ? [] : spans.flatMap((span) => checkContent(span.attributes, spanPlace(span)))),
+    ...(content ? [] : withoutTheirs(spans).flatMap((span) => checkContent(span.attributes, spanPlace(span)))),
     ...(content ? [] : logs.flatMap((log) => checkContent(log.attributes, logPlace(log)))),
   ]);
 }

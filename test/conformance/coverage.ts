@@ -7,18 +7,21 @@ import { readPayloads, type EmittedPayload, type Metric } from "./otlp.ts";
 import { outcomes } from "./relayscope-attributes.ts";
 import { resourceAttributes } from "./resource.ts";
 import { rowFor } from "./rows.ts";
-import { genaiAttributes, isOurCall } from "./span-attributes.ts";
+import { genaiAttributes, isOurCall, isWithin } from "./span-attributes.ts";
+import { withoutTheirs } from "./theirs.ts";
 import { textAt, type Attributes } from "./value.ts";
+import { withinAttributes } from "./within-attributes.ts";
 
 const baseNames = new Set(baseLabels.map(({ name }) => name));
 const exemplarMetrics = metricRows.filter(
   ({ name, instrument }) => instrument === "histogram" || name === "relayscope.cost",
 );
 
-/** A row of each kind, as the lists name it: `span:`, `outcome:`, `http:`, `metric:`, `label:`, `exemplar:`, `event:`, `resource:`. */
+/** A row of each kind, as the lists name it: `span:`, `within:`, `outcome:`, `http:`, `metric:`, `label:`, `exemplar:`, `event:`, `resource:`. */
 export const allRows: readonly string[] = [
   ...resourceAttributes.map(({ name }) => `resource:${name}`),
   ...genaiAttributes.map(({ name }) => `span:${name}`),
+  ...withinAttributes.map(({ name }) => `within:${name}`),
   ...outcomes.map((outcome) => `outcome:${outcome}`),
   ...httpSpanAttributes.map(({ name }) => `http:${name}`),
   ...metricRows.map(({ name }) => `metric:${name}`),
@@ -41,13 +44,14 @@ export function seenRows(payloads: readonly EmittedPayload[]): Set<string> {
   for (const span of spans) {
     const { name, attributes } = span;
     if (isOurCall(span)) {
-      add("span", genaiAttributes, attributes);
+      if (isWithin(span)) add("within", withinAttributes, attributes);
+      else add("span", genaiAttributes, attributes);
       seen.add(`outcome:${textAt(attributes, "relayscope.outcome") ?? name}`);
     }
     if (isHttpClient(span)) add("http", httpSpanAttributes, attributes);
   }
-  for (const metric of exports.flat()) for (const name of namesOf(metric)) seen.add(name);
-  for (const log of logs) seen.add(`event:${log.eventName}`);
+  for (const metric of withoutTheirs(exports.flat())) for (const name of namesOf(metric)) seen.add(name);
+  for (const log of withoutTheirs(logs)) seen.add(`event:${log.eventName}`);
   return seen;
 }
 

@@ -23,7 +23,8 @@ const protocol: Extra = { values: ["1.0", "1.1", "2", "3"] };
 const status: Extra = {
   when: "a response came; error.type that is a status names the same one",
   requiredWhen: (attributes) => /^[1-5]\d\d$/.test(textAt(attributes, "error.type") ?? ""),
-  must: ["100 to 599", (value) => Number(value.value) >= 100 && Number(value.value) <= 599],
+  // A relay may answer with any three digits, and what it answered is told.
+  must: ["100 to 999", (value) => Number(value.value) >= 100 && Number(value.value) <= 999],
 };
 const refused = (attributes: Attributes) => Number(attributes.get("http.response.status_code")?.value) >= 400;
 const errorType: Extra = {

@@ -75,6 +75,9 @@ export const relayscopeMetrics: readonly MetricRow[] = [
     reasonIn(["dropped"], ["queue_full", "export_failed", "rejected", "exit", "closed"]),
   ]),
   counter("relayscope.faults", "{fault}", [word("relayscope.part")]),
-  counter("relayscope.unobserved", "{call}", [...optionalLabels, word("relayscope.client")]),
+  counter("relayscope.unobserved", "{call}", [
+    word("server.address"),
+    oneOf("relayscope.client", ["node_http", "node_http2"]),
+  ]),
   counter("relayscope.label_overflow", "{value}", [word("relayscope.label")]),
 ];

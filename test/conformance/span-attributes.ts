@@ -121,9 +121,22 @@ export const genaiAttributes: readonly AttributeRow[] = [
   ...contentAttributes,
 ];
 
+interface InScope {
+  readonly scope: string;
+  readonly attributes: Attributes;
+}
+
 /** Whether a span is one of our model calls: some SDKs of models make spans too, which are theirs to answer for. */
-export function isOurCall({ scope, attributes }: { readonly scope: string; readonly attributes: Attributes }): boolean {
-  return scope === "relayscope" && isModelCall(attributes);
+export function isOurCall({ scope, attributes }: InScope): boolean {
+  return scope === "relayscope" && (isModelCall(attributes) || attributes.has("relayscope.outcome"));
+}
+
+/** Whether a call's span is the HTTP child of another's span that tells the inference: it says nothing of what makes it one. */
+export function isWithin(span: InScope): boolean {
+  const names = [...span.attributes.keys()];
+  return (
+    isOurCall(span) && !names.some((name) => /^gen_ai\.(operation|provider|request|response\.(id|model))/.test(name))
+  );
 }
 
 /** Whether a span or log record is one of a model call. */

@@ -11,6 +11,7 @@ export const unemitted: Readonly<Record<string, string>> = {
   "span:gen_ai.usage.text.*": "usage is read as totals, cache, reasoning, audio and image",
   "span:relayscope.role": "relays have no roles before there is routing",
   "span:relayscope.key": "the fingerprint of a key is not made yet",
+  "within:relayscope.role": "relays have no roles before there is routing",
   "label:relayscope.role": "relays have no roles before there is routing",
   "http:network.protocol.name": "all of it is http",
   "http:http.request.header.*": "no setting captures headers",
@@ -24,8 +25,6 @@ export const unemitted: Readonly<Record<string, string>> = {
   "http:url.template": "opt-in, and the metric has it",
   "span:gen_ai.usage.audio.cache_read.input_tokens": "cached tokens are not read by modality",
   "span:gen_ai.usage.image.cache_read.input_tokens": "cached tokens are not read by modality",
-  "metric:relayscope.unobserved": "node:http is not looked at yet",
-  "label:relayscope.unobserved/*": "node:http is not looked at yet",
   "event:gen_ai.client.operation.exception": "the call's own record tells of the failure",
 };
 

@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { ensureInstalled } from "../ensure-installed.ts";
 
 const majors = [20, 22, 24, 26] as const;
 
@@ -21,70 +19,11 @@ export interface Matrix {
 /** The aliases in package.json. */
 const copies: Record<UndiciCopy, string> = { 6: "undici6", 7: "undici7", 8: "undici8", "7.10": "undici710" };
 const directory = import.meta.dirname;
-const lock = join(directory, ".installing");
-const marker = join(directory, "node_modules", ".installed-lockfile");
-/** An install takes 15 s on a warm cache; a lock older than this was left behind by a run that was killed. */
-const STALE_LOCK_MS = 10 * 60_000;
 
 /** Installs the matrix from its own lockfile, once per lockfile, and says where everything is. */
 export async function ensureMatrix(): Promise<Matrix> {
-  if (!installed()) await withLock(async () => void (installed() || (await install())));
+  await ensureInstalled(directory, "the test matrix (Node 20, 22, 26, undici 6, 7, 8; once, about 600 MB)");
   return { nodes: findNodes(), undici: findUndici(), directory };
-}
-
-function wantedHash(): string {
-  return createHash("sha256")
-    .update(readFileSync(join(directory, "package-lock.json")))
-    .digest("hex");
-}
-
-function installed(): boolean {
-  return existsSync(marker) && readFileSync(marker, "utf8") === wantedHash();
-}
-
-async function install(): Promise<void> {
-  console.error("relayscope: installing the test matrix (Node 20, 22, 26, undici 6, 7, 8; once, about 600 MB) …");
-  await npmCi();
-  writeFileSync(marker, wantedHash());
-}
-
-function npmCi(): Promise<void> {
-  // Inside an npm script npm tells its children the outer project's folder, which would be installed instead.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(config_local_prefix|package_)/.test(name)),
-  );
-  const parameters = ["ci", "--ignore-scripts", "--loglevel=error", `--prefix=${directory}`];
-  return new Promise((resolve, reject) => {
-    const child = spawn("npm", parameters, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)));
-    child.on("error", reject);
-    child.on("close", (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`relayscope: "npm ci" in test/matrix failed (${code}): ${said.trim()}`)),
-    );
-  });
-}
-
-async function withLock(work: () => Promise<void>): Promise<void> {
-  while (!takeLock()) await sleep(250);
-  try {
-    await work();
-  } finally {
-    rmdirSync(lock);
-  }
-}
-
-function takeLock(): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > STALE_LOCK_MS) rmdirSync(lock);
-    return false;
-  }
 }
 
 function findNodes(): Record<NodeMajor, string> {

@@ -1,16 +1,22 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readSettings, settingsTable } from "../../src/config.ts";
+import { readSettings, type Setting, settingsTable } from "../../src/config.ts";
+
+const settings: readonly Setting<unknown>[] = Object.values(settingsTable);
 
 test("nothing said: every default, no problem", () => {
   const { settings, problems } = readSettings({});
   expect(problems).toEqual([]);
   expect(settings).toEqual({
     enabled: true,
+    otel: "auto",
     prices: undefined,
     httpSpans: "retries",
     relays: new Map(),
     propagate: "all",
     exitTimeoutMs: 1500,
+    otlpHeadersFile: undefined,
     logFile: undefined,
     logLevel: "warn",
     generation: "v1.41",
@@ -38,6 +44,23 @@ test.each([
   ],
   ["relays", "RELAYSCOPE_RELAYS", '{"my relay":"relay.example"}', new Map([["relay.example", "my relay"]])],
   ["relays", "RELAYSCOPE_RELAYS", '{"__proto__":"relay.example"}', new Map([["relay.example", "__proto__"]])],
+  [
+    "relays",
+    "RELAYSCOPE_RELAYS",
+    "a=[::1]:8080, b=[0:0:0:0:0:0:0:1], c=[2001:DB8::1], d=rélais.example:443",
+    new Map([
+      ["[::1]:8080", "a"],
+      ["[::1]", "b"],
+      ["[2001:db8::1]", "c"],
+      ["xn--rlais-bsa.example:443", "d"],
+    ]),
+  ],
+  ["otel", "RELAYSCOPE_OTEL", "App", "app"],
+  ["propagate", "RELAYSCOPE_PROPAGATE", "[::1]:8080,[::2]", ["[::1]:8080", "[::2]"]],
+  ["otlpHeadersFile", "RELAYSCOPE_OTLP_HEADERS_FILE", "/run/secrets/otlp", "/run/secrets/otlp"],
+  ["logLevel", "OTEL_LOG_LEVEL", "ERROR", "error"],
+  ["logLevel", "OTEL_LOG_LEVEL", "verbose", "debug"],
+  ["logLevel", "OTEL_LOG_LEVEL", "ALL", "debug"],
   ["propagate", "RELAYSCOPE_PROPAGATE", "false", "none"],
   ["propagate", "RELAYSCOPE_PROPAGATE", "true", "all"],
   ["propagate", "RELAYSCOPE_PROPAGATE", "a.example,b.example:8443", ["a.example", "b.example:8443"]],
@@ -61,6 +84,14 @@ test.each([
   ["relays", "RELAYSCOPE_RELAYS", "relay.example"],
   ["relays", "RELAYSCOPE_RELAYS", "eu=relay.example=more"],
   ["relays", "RELAYSCOPE_RELAYS", "eu=https://relay.example/v1"],
+  ["relays", "RELAYSCOPE_RELAYS", "eu=::1"],
+  ["relays", "RELAYSCOPE_RELAYS", "eu=[::1]:65536"],
+  ["relays", "RELAYSCOPE_RELAYS", "eu=[::zz]"],
+  ["relays", "RELAYSCOPE_RELAYS", "eu=[relay.example]"],
+  ["relays", "RELAYSCOPE_RELAYS", "eu=relay.example/v1"],
+  ["relays", "RELAYSCOPE_RELAYS", "eu=%5b"],
+  ["generation", "OTEL_SEMCONV_STABILITY_OPT_IN", "http,gen_ai_latest"],
+  ["logLevel", "OTEL_LOG_LEVEL", "loud"],
   ["relays", "RELAYSCOPE_RELAYS", '{"eu":'],
   ["relays", "RELAYSCOPE_RELAYS", '{"eu":{"host":"relay.example"}}'],
   ["relays", "RELAYSCOPE_RELAYS", '{"eu\\n{}":"relay.example"}'],
@@ -83,15 +114,127 @@ test.each([
   expect(problems[0]).toContain(settingsTable[name].accepted);
 });
 
-test("a problem is one short line without control characters, whatever the value holds", () => {
-  const [problem] = readSettings({ RELAYSCOPE_LOG_LEVEL: `\u001b[31m\r\n\u009b${"x".repeat(100_000)}` }).problems;
-  expect(problem?.length).toBeLessThan(300);
-  // oxlint-disable-next-line no-control-regex
-  expect(problem).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+const invisible = /[\p{C}\p{Zl}\p{Zp}]/u;
+const hostile = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.string({
+    unit: fc.constantFrom("\n", "\r", "\u001b[31m", "\u009b", "\u202e", "\u2028", '"', "\\", "=", ",", "{", "ü", "😀"),
+  }),
+  fc.json(),
+  fc.constantFrom(
+    "x".repeat(1_000_000),
+    "é".repeat(500_000),
+    "[".repeat(1_000_000),
+    `${"a=b,".repeat(250_000)}`,
+    "1e400",
+    "-0",
+  ),
+);
+
+test.each(settings.flatMap(({ variable, otherwise }) => [variable, otherwise ?? variable]))(
+  "%s: whatever it holds, nothing is thrown and at most one short line is said",
+  (variable) => {
+    fc.assert(
+      fc.property(hostile, (value) => {
+        const { problems } = readSettings({ [variable]: value });
+        expect(problems.length).toBeLessThan(2);
+        for (const problem of problems) {
+          expect(problem.length).toBeLessThanOrEqual(300);
+          expect(problem).not.toMatch(invisible);
+          expect(problem).toMatch(new RegExp(`^relayscope: ${variable}=".*" is not .+; the default is used$`));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
+test.each([
+  ["RELAYSCOPE_RELAYS", "eu=https://me:planted-key@relay.example/v1"],
+  ["RELAYSCOPE_RELAYS", "eu=https://relay.example/v1?key=planted-key"],
+  ["RELAYSCOPE_PROPAGATE", "sk-0planted-key0123456789abcdef!"],
+  ["RELAYSCOPE_HTTP_SPANS", `${"x".repeat(1000)} planted-key`],
+  ["RELAYSCOPE_LOG_LEVEL", `${"x ".repeat(30)}a:planted-key${"y ".repeat(100)}@`],
+])("%s=%s: what may be a secret is not told", (variable, value) => {
+  const { problems } = readSettings({ [variable]: value });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).not.toContain("planted");
 });
 
-test("every setting has a variable of its own and a sentence", () => {
-  const settings = Object.values(settingsTable);
+test("ours goes before OpenTelemetry's own, also where it is wrong", () => {
+  const both = (level: string) =>
+    readSettings({ RELAYSCOPE_LOG_LEVEL: level, OTEL_LOG_LEVEL: "debug" }).settings.logLevel;
+  expect([both("error"), both("loud"), both("")]).toEqual(["error", "warn", "debug"]);
+});
+
+test.each([
+  ["RELAYSCOPE_PRICE", "RELAYSCOPE_PRICES"],
+  ["RELAYSCOPE_PRICES_FILE", "RELAYSCOPE_PRICES"],
+  ["relayscope_relays", "RELAYSCOPE_RELAYS"],
+  ["RELAYSCOPE_RELASY", "RELAYSCOPE_RELAYS"],
+  ["RELAYSCOPE_TIMEOUT", "RELAYSCOPE_EXIT_TIMEOUT"],
+  ["RELAYSCOPE_EXIT_TIMEOUT_MS", "RELAYSCOPE_EXIT_TIMEOUT"],
+  ["RELAYSCOPE_LOGLEVEL", "RELAYSCOPE_LOG_LEVEL"],
+  ["RELAYSCOPE_PROPOGATE", "RELAYSCOPE_PROPAGATE"],
+  ["RELAYSCOPE_HEADERS_FILE", "RELAYSCOPE_OTLP_HEADERS_FILE"],
+  ["RELAYSOPE_OTEL", "RELAYSCOPE_OTEL"],
+  ["RELAY_SCOPE_ENABLED", "RELAYSCOPE_ENABLED"],
+])("%s is named, and %s with it", (name, meant) => {
+  expect(readSettings({ [name]: "planted" })).toEqual({
+    ...readSettings({}),
+    problems: [`relayscope: "${name}" is no setting; ${meant} is, and may be meant. It is not used`],
+  });
+});
+
+test.each([
+  // What is no slip: words of others, and what Kubernetes sets for a service called relayscope, or relayscope-prices.
+  "RELAYSCOPE_TEST_FAULT",
+  "RELAYSCOPE_STACK_CACHE",
+  "RELAYSCOPE_SAMPLE_PERCENT",
+  "RELAYSCOPE_PORT",
+  "RELAYSCOPE_PORT_4318_TCP_ADDR",
+  "RELAYSCOPE_SERVICE_HOST",
+  "RELAYSCOPE_PRICES_SERVICE_PORT_HTTP",
+  "RELAYSCOPE_RELAYS_PORT_80_TCP",
+  "RELAYSCOPE_A",
+  "RELAYED_RELAYS",
+  "MY_RELAYSCOPE_PRICE",
+])("%s is left alone", (name) => {
+  expect(readSettings({ [name]: "x" }).problems).toEqual([]);
+  expect(readSettings({ [name]: "" }).problems).toEqual([]);
+});
+
+test("names that look like settings are told five times at most, each in a short line", () => {
+  const env = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`RELAYSCOPE_PRICES_\u001b[31m\n${at}`, "x"]));
+  const { problems } = readSettings(env);
+  expect(problems).toHaveLength(5);
+  for (const problem of problems) {
+    expect(problem.length).toBeLessThanOrEqual(300);
+    expect(problem).not.toMatch(invisible);
+  }
+});
+
+test("every setting has a variable of its own, a sentence, and an example that is accepted", () => {
   expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
-  for (const { sentence } of settings) expect(sentence).toMatch(/^[A-Z].+\.$/);
+  for (const { sentence, example, parse } of settings) {
+    expect(sentence).toMatch(/^[A-Z].+\.$/);
+    expect(parse(example)).toBeDefined();
+  }
+});
+
+test("every variable of ours that the code reads stands in the table", () => {
+  const root = new URL("../../src/", import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  const read = files.flatMap((path) =>
+    [...readFileSync(new URL(path, root), "utf8").matchAll(/["'.](RELAYSCOPE_[A-Z_]*[A-Z])\b(?!\s*=)/g)].map(
+      ([, name = ""]) => [name, path],
+    ),
+  );
+  const known = new Set([
+    ...settings.map(({ variable }) => variable),
+    "RELAYSCOPE_TEST_FAULT",
+    "RELAYSCOPE_EMITTED_DIR",
+  ]);
+  expect(read.length).toBeGreaterThan(settings.length);
+  expect(read.filter(([name = ""]) => !known.has(name))).toEqual([]);
 });

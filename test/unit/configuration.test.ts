@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { settingsTable } from "../../src/config.ts";
 import { readConfiguration, type RelayscopeConfiguration } from "../../src/configuration.ts";
 
 const environment = {
@@ -20,6 +21,7 @@ test("what the code does not say, the variables say", () => {
       httpSpans: "never",
       propagate: ["there.example"],
       generation: "latest",
+      otel: "auto",
       exitTimeoutMs: 1500,
       logLevel: "warn",
     },
@@ -35,6 +37,7 @@ const cases: readonly (readonly [RelayscopeConfiguration, object])[] = [
   [{ semconv: "v1.41" }, { generation: "v1.41" }],
   [{ semconv: "latest" }, { generation: "latest" }],
   [{ semconv: "dup" }, { generation: "dup" }],
+  [{ logLevel: "debug" }, { logLevel: "debug" }],
   [{ propagate: true }, { propagate: "all" }],
   [{ propagate: false }, { propagate: "none" }],
   [{ propagate: ["mine.example"] }, { propagate: ["mine.example"] }],
@@ -64,4 +67,34 @@ test.each([
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(line);
   expect(settings).toMatchObject(expected);
+});
+
+test.each([
+  [{ relays: { a: 1n } }, 'RELAYSCOPE_RELAYS="?…" is not name=host', { relays: new Map() }],
+  [{ logLevel: { toString: 1 } }, 'RELAYSCOPE_LOG_LEVEL="{', { logLevel: "warn" }],
+  [{ propagate: [Object.create(null), 1n] }, 'RELAYSCOPE_PROPAGATE="{}', { propagate: "all" }],
+])("what has no text throws nothing: %#", (configuration, line, expected) => {
+  const { settings, problems } = readConfiguration(configuration as object, environment);
+  expect(problems).toEqual([expect.stringContaining(line)]);
+  expect(settings).toMatchObject(expected);
+});
+
+test("what the table has and code cannot say is the preload's alone", () => {
+  const inCode = Object.keys(readConfiguration({}, {}).settings).filter((name) => {
+    const options: Record<string, unknown> = { enabled: "x", relays: 1, prices: "x", httpSpans: "x", logLevel: "x" };
+    const option =
+      name === "generation"
+        ? { semconv: "x" }
+        : name === "propagate"
+          ? { propagate: "x y" }
+          : { [name]: options[name] };
+    const { settings, problems } = readConfiguration(option as object, {});
+    return problems.length > 0 || settings.prices !== undefined;
+  });
+  expect(Object.keys(settingsTable).filter((name) => !inCode.includes(name))).toEqual([
+    "otel",
+    "exitTimeoutMs",
+    "otlpHeadersFile",
+    "logFile",
+  ]);
 });

@@ -4,17 +4,28 @@ import { settingsTable } from "../../src/config.ts";
 import { parsePriceFile } from "../../src/pricing/price-file.ts";
 import { attributeNames } from "../../src/telemetry/catalog-attributes.ts";
 import { callEvent, metrics } from "../../src/telemetry/catalog.ts";
-import { withSettings } from "../../tools/docs-settings.ts";
+import { withAllSettings, withSettings } from "../../tools/docs-settings.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
-const written = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/limits.md", "docs/reading-a-call.md"];
+const written = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "docs/limits.md",
+  "docs/reading-a-call.md",
+  "docs/settings.md",
+];
 const pages = [...new Set([...written, ...readdirSync(new URL("docs", root)).map((name) => `docs/${name}`)])].filter(
   (path) => path.endsWith(".md"),
 );
 
 test("the README's settings are the code's", () => {
   expect(read("README.md")).toBe(withSettings(read("README.md")));
+});
+
+test("the settings page is the code's", () => {
+  expect(read("docs/settings.md")).toBe(withAllSettings(read("docs/settings.md")));
 });
 
 test.each(pages)("%s: each link to a file of the project leads somewhere", (path) => {

@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { createGzip, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Attempt, Call } from "../../src/call.ts";
+import { now } from "../../src/capture/clock.ts";
 import type { Answer, ExchangeListener, Opening } from "../../src/capture/exchange.ts";
 import { createGuard } from "../../src/guard.ts";
 import { createPipeline, type Pipeline } from "../../src/pipeline.ts";
@@ -87,6 +88,7 @@ function start(more: { abandonedMs?: number } = {}): Told {
     endAsHttp: (_: OpenCall, attempt: Attempt) => void http.push(attempt),
     skip: (reason: string) => void skipped.push(reason),
     correct: (reason: string) => void corrected.push(reason),
+    unobserved: () => undefined,
     fault: (part: string) => void faults.push(part),
   };
   const pipeline = createPipeline({
@@ -113,7 +115,7 @@ function start(more: { abandonedMs?: number } = {}): Told {
       header: (name) => headers[name],
       contentLength: "length" in given ? given.length : body.length,
       body: held ? body : undefined,
-      at: performance.now(),
+      at: now(),
       addHeader: given.addHeader ?? ((_, value) => (traceparents[index] = value)),
     };
     const listener = pipeline.observe(opening);
@@ -132,15 +134,15 @@ function start(more: { abandonedMs?: number } = {}): Told {
       },
       head(status, fields = json) {
         const told: Answer = { status, header: (name) => fields[name], protocolVersion: "1.1" };
-        listener.answered(told, performance.now());
+        listener.answered(told, now());
       },
       reply(status = 200, bytes = answer, fields = json) {
         sent.head(status, fields);
-        if (bytes.length > 0) listener.received(bytes, performance.now());
+        if (bytes.length > 0) listener.received(bytes, now());
         sent.end();
       },
-      end: () => listener.ended(undefined, performance.now()),
-      fail: (error) => listener.ended({ error }, performance.now()),
+      end: () => listener.ended(undefined, now()),
+      fail: (error) => listener.ended({ error }, now()),
     };
     return sent;
   };
@@ -242,7 +244,7 @@ test("a call that nothing is heard of any more is told as left by the app; one t
   for (const sent of [kept, alive, asked]) sent?.send();
   kept?.head(200);
   alive?.head(200);
-  const heard = setInterval(() => alive?.received(Buffer.from(" "), performance.now()), 20);
+  const heard = setInterval(() => alive?.received(Buffer.from(" "), now()), 20);
   await vi.waitFor(() => expect(told.calls).toHaveLength(1), { timeout: 5000 });
   clearInterval(heard);
   expect([facts(told), told.corrected, told.pipeline.state.open]).toEqual([[["cancelled", [200]]], ["abandoned"], 2]);
@@ -255,8 +257,8 @@ test("what comes after the end is not kept", () => {
   sent.send();
   sent.head(200);
   told.pipeline.endAll();
-  sent.received(answer, performance.now());
-  sent.answered({ status: 200, header: () => undefined, protocolVersion: undefined }, performance.now());
+  sent.received(answer, now());
+  sent.answered({ status: 200, header: () => undefined, protocolVersion: undefined }, now());
   sent.end();
   expect(told.calls).toMatchObject([{ outcome: "cancelled", reading: {} }]);
 });
@@ -293,7 +295,7 @@ test("two calls alike at the same time are never one, though the first has faile
   first.head(503);
   const second = told.post();
   second.send();
-  first.received(Buffer.from("{}"), performance.now());
+  first.received(Buffer.from("{}"), now());
   first.end();
   second.reply();
   told.pipeline.endAll();
@@ -336,7 +338,7 @@ test.each([301, 302, 303, 307, 308])(
     });
     if (stays) next.send();
     else next.sentAll();
-    first.received(Buffer.from("<html>"), performance.now());
+    first.received(Buffer.from("<html>"), now());
     first.end();
     next.reply();
     expect(facts(told)).toEqual([["ok", [status, 200]]]);
@@ -502,7 +504,7 @@ test.each([
   const told = start();
   const sent = told.post(counted(0, limit === undefined ? {} : { "x-stainless-timeout": limit }));
   sent.send();
-  sent.ended({ error: abort() }, performance.now() + after);
+  sent.ended({ error: abort() }, now() + after);
   told.pipeline.endAll();
   expect(facts(told)[0]?.[0]).toBe(outcome);
 });
@@ -568,7 +570,7 @@ test.each<[string, Buffer, string, Readonly<Record<string, string>>, Buffer[], s
   const sent = told.post({ body });
   sent.send();
   sent.head(200, headers);
-  for (const part of parts) sent.received(part, performance.now());
+  for (const part of parts) sent.received(part, now());
   sent.end();
   await vi.waitFor(() => expect(told.calls).toMatchObject([{ outcome, reading }]));
 });
@@ -583,8 +585,8 @@ test.each<[string, object[], string, string[]]>([
   const sent = told.post({ body: streaming });
   sent.send();
   sent.head(200, sse);
-  for (const one of [word, ...pads, second, ...ends, ...pads]) sent.received(events(one), performance.now());
-  sent.received(events({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }, ...pads), performance.now());
+  for (const one of [word, ...pads, second, ...ends, ...pads]) sent.received(events(one), now());
+  sent.received(events({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }, ...pads), now());
   sent.end();
   expect(told.calls.map((call) => [call.outcome, finishReasons(call)])).toEqual([[outcome, reasons]]);
 });
@@ -594,9 +596,9 @@ test("of an answer past 16 MiB its beginning and its end are read", () => {
   const sent = told.post();
   sent.send();
   sent.head(200);
-  sent.received(Buffer.from('{"id":"c-1","model":"mock-1","data":["'), performance.now());
-  for (let piece = 0; piece < 17; piece += 1) sent.received(Buffer.alloc(1024 * 1024, "x"), performance.now());
-  sent.received(Buffer.from('"],"usage":{"prompt_tokens":1}}'), performance.now());
+  sent.received(Buffer.from('{"id":"c-1","model":"mock-1","data":["'), now());
+  for (let piece = 0; piece < 17; piece += 1) sent.received(Buffer.alloc(1024 * 1024, "x"), now());
+  sent.received(Buffer.from('"],"usage":{"prompt_tokens":1}}'), now());
   sent.end();
   expect(told.calls).toMatchObject([{ outcome: "ok", reading: { id: "c-1", model: "mock-1", usage: { input: 1 } } }]);
 });
@@ -606,7 +608,7 @@ test("the first content of a compressed stream came when its bytes did, though t
   const sent = told.post({ body: streaming });
   sent.send();
   sent.head(200, { ...sse, "content-encoding": "gzip" });
-  const at = performance.now();
+  const at = now();
   const role = { choices: [{ index: 0, delta: { role: "assistant", content: "" } }] };
   const gzip = createGzip();
   const wire: Buffer[] = [];
@@ -629,7 +631,7 @@ test("an error in a stream is the call's end, though the SDK leaves the stream f
   const sent = told.post({ body: streaming });
   sent.send();
   sent.head(200, sse);
-  sent.received(events({ error: { type: "overloaded_error" } }), performance.now());
+  sent.received(events({ error: { type: "overloaded_error" } }), now());
   sent.fail(abort());
   expect(told.calls).toMatchObject([{ outcome: "overloaded", errorType: "overloaded_error" }]);
 });
@@ -641,7 +643,7 @@ test("an answer that the app writes into is read as it came", () => {
   sent.head(200);
   for (const part of [answer.subarray(0, 50), answer.subarray(50)]) {
     const given = Buffer.from(part);
-    sent.received(given, performance.now());
+    sent.received(given, now());
     given.fill(0);
   }
   sent.end();

@@ -45,6 +45,17 @@ test("a waiting call is claimed once", () => {
   expect([claim(attempts, key), claim(attempts, key), attempts.size]).toEqual(["call", undefined, 0]);
 });
 
+test("given up at rest are those whose failure is over, not one that goes on or may be going on", () => {
+  const given: string[] = [];
+  const attempts = new Attempts<string>((call) => given.push(call));
+  attempts.wait("guessed to go on", expected);
+  attempts.guess(key);
+  attempts.wait("under way", { ...expected, holdMs: undefined });
+  attempts.wait("over", { ...expected, key: { ...key, contentLength: 11 } });
+  attempts.giveUpFailed();
+  expect([given, attempts.has("under way"), attempts.has("over"), attempts.size]).toEqual([["over"], true, false, 2]);
+});
+
 test("two calls alike that both failed are continued one each", () => {
   const attempts = new Attempts<string>(() => undefined);
   for (const call of ["one", "two"]) attempts.wait(call, expected);

@@ -47,21 +47,23 @@ test("the exemplar store takes no more series than its bound, until an export ma
   const store = createExemplarStore(2);
   for (const model of ["a", "b", "c"]) store.offer("m", { model }, 1, span);
   expect(store.size).toBe(2);
-  expect(store.take("m", { model: "c" })).toEqual([]);
-  expect(store.take("m", { model: "a" })).toMatchObject([{ value: 1, traceId: span.traceId, spanId: span.spanId }]);
+  expect(store.take("m", { model: "c" }, Infinity)).toEqual([]);
+  expect(store.take("m", { model: "a" }, Infinity)).toMatchObject([
+    { value: 1, traceId: span.traceId, spanId: span.spanId },
+  ]);
   store.offer("m", { model: "c" }, 3, span);
-  expect(store.take("m", { model: "c" })).toMatchObject([{ value: 3 }]);
-  store.clear();
+  expect(store.take("m", { model: "c" }, Infinity)).toMatchObject([{ value: 3 }]);
+  store.clear(Infinity);
   expect(store.size).toBe(0);
 });
 
 test("a histogram's series holds the newest measurement of each bucket, a counter's the largest; both once", () => {
   const store = createExemplarStore();
   for (const value of [0.5, 0.7, 3, 99]) store.offer("h", {}, value, span, [1, 2, 5]);
-  expect(store.take("h", {}).map(({ value }) => value)).toEqual([0.7, 3, 99]);
-  expect(store.take("h", {})).toEqual([]);
+  expect(store.take("h", {}, Infinity).map(({ value }) => value)).toEqual([0.7, 3, 99]);
+  expect(store.take("h", {}, Infinity)).toEqual([]);
   for (const value of [2, 9, 4]) store.offer("c", {}, value, span);
-  expect(store.take("c", {}).map(({ value }) => value)).toEqual([9]);
+  expect(store.take("c", {}, Infinity).map(({ value }) => value)).toEqual([9]);
 });
 
 test.each([

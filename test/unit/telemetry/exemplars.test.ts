@@ -78,6 +78,18 @@ test("each export has at most one exemplar per bucket, and none goes out twice",
   expect(second.map(({ name }) => name)).toEqual(first.map(({ name }) => name));
 });
 
+test("what is measured between a collection and its export waits for the next one", async () => {
+  const telemetry = createTelemetry();
+  telemetry.tell(makeCall({ durationMs: 1500 }));
+  const collected = await telemetry.collect();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  telemetry.tell(makeCall({ durationMs: 9000 }));
+  const name = "gen_ai.client.operation.duration";
+  const values = (all: Metric[]) => exemplarsOf(all, name).map(({ asDouble }) => asDouble);
+  expect(values(read(serializeMetrics(collected, telemetry.recorder.exemplars)))).toEqual([1.5]);
+  expect(values(read(serializeMetrics(await telemetry.collect(), telemetry.recorder.exemplars)))).toEqual([9]);
+});
+
 test("each exemplar is on its own series", async () => {
   const telemetry = createTelemetry();
   telemetry.tell(makeCall({ asked: { model: "a" }, durationMs: 1000 }));

@@ -2,6 +2,7 @@ import { channel } from "node:diagnostics_channel";
 import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
 import { expect, test } from "vitest";
 import type { Attempt } from "../../../src/call.ts";
+import { HttpInstrumentation } from "../../../src/export/undici.ts";
 import { known, makeAttempt } from "./calls.ts";
 import { createTelemetry, plain } from "./in-memory.ts";
 
@@ -50,13 +51,8 @@ test.each<[string, Exchange]>([
     { socket, error: new DOMException("The operation was aborted due to timeout", "TimeoutError") },
   ],
 ])("no model call after all, %s: span and metric are instrumentation-undici's own", async (_, exchange) => {
-  const theirs = createTelemetry();
-  const instrumentation = new UndiciInstrumentation();
-  instrumentation.setTracerProvider(theirs.tracerProvider);
-  instrumentation.setMeterProvider(theirs.meterProvider);
-  publish(exchange);
-  instrumentation.disable();
-
+  // What an app throws is told without its words: there ours is the measure.
+  const theirs = hear(isOfApp(exchange) ? HttpInstrumentation : UndiciInstrumentation, exchange);
   for (const opening of [{}, { known }]) {
     const ours = createTelemetry();
     ours.tellHttp(toAttempt(exchange), opening);
@@ -64,6 +60,33 @@ test.each<[string, Exchange]>([
     expect(plain(ours.spans()[0])).toEqual(plain(theirs.spans()[0]));
     expect(await httpMetric(ours)).toEqual(await httpMetric(theirs));
   }
+});
+
+test.each<[string, unknown, object]>([
+  ["an error", new Error("sk-1234567890abcdef said no"), { "exception.type": "Error" }],
+  ["a word", "sk-1234567890abcdef", { "exception.type": "Error" }],
+  ["an error with a sentence for a code", { code: "my key is 1", name: "Left" }, { "exception.type": "Left" }],
+  ["a number", 42, { "exception.type": "Error" }],
+  [
+    "an error of the network with a key in it",
+    { code: "ENOTFOUND", name: "Error", message: "getaddrinfo ENOTFOUND sk-1234567890abcdef.example" },
+    { "exception.type": "ENOTFOUND", "exception.message": "getaddrinfo ENOTFOUND REDACTED.example" },
+  ],
+])("aborted with %s, other HTTP tells no words of the app's and no key", (_, error, attributes) => {
+  const [span] = hear(HttpInstrumentation, { error }).spans();
+  expect(span?.events.map((event) => ({ ...event.attributes }))).toEqual([attributes]);
+  expect(JSON.stringify(plain(span))).not.toContain("1234567890");
+});
+
+test.each<[unknown]>([[null], [undefined]])("aborted with %s, the span ends", (error) => {
+  const telemetry = createTelemetry();
+  const instrumentation = new HttpInstrumentation({});
+  instrumentation.setTracerProvider(telemetry.tracerProvider);
+  const request = { origin: "https://chat.example", path: "/", method: "GET", headers: "" };
+  channel("undici:request:create").publish({ request });
+  channel("undici:request:error").publish({ request, error });
+  instrumentation.disable();
+  expect(telemetry.spans()).toHaveLength(1);
 });
 
 test("the span has the attempt's times", async () => {
@@ -83,6 +106,20 @@ test("beside the real instrumentation both add up in one series", async () => {
   telemetry.tellHttp(toAttempt({ socket, status: 200 }));
   expect(await telemetry.values("http.client.request.duration")).toMatchObject([{ count: 2 }]);
 });
+
+function isOfApp({ error }: Exchange): boolean {
+  return error !== undefined && typeof (error as { code?: unknown }).code !== "string";
+}
+
+function hear(Instrumentation: typeof UndiciInstrumentation | typeof HttpInstrumentation, exchange: Exchange) {
+  const telemetry = createTelemetry();
+  const instrumentation = new Instrumentation({});
+  instrumentation.setTracerProvider(telemetry.tracerProvider);
+  instrumentation.setMeterProvider(telemetry.meterProvider);
+  publish(exchange);
+  instrumentation.disable();
+  return telemetry;
+}
 
 function publish({
   origin = "https://chat.example",

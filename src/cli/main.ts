@@ -1,0 +1,54 @@
+import { version } from "../version.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** One of `relayscope`'s commands; its code is loaded when it is asked for. */
+interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Takes what stands after the command's name, and gives the exit code. */
+  load(): Promise<(given: readonly string[]) => Promise<number>>;
+}
+
+const commands: readonly Command[] = [
+  {
+    name: "doctor",
+    summary: "checks this place: the preload, the telemetry endpoint, the relay and its key",
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+];
+
+const usage = [
+  "usage: relayscope COMMAND [options]",
+  ...commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
+  "  --help    this text; after a command: its own",
+  "  --version the version of the package",
+].join("\n");
+
+/** Runs the command line and ends the process: 0 well, 1 something is wrong, 2 not understood. */
+export async function main(given: readonly string[]): Promise<void> {
+  // A reader that left (`| head`) is no error of ours.
+  process.stdout.on("error", () => process.exit(0));
+  const code = await run(given).catch((error: unknown) => {
+    console.error(`relayscope: ${error instanceof Error ? error.message : String(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  });
+  // What hangs (a lookup, a socket) has been reported by now, and is not waited for.
+  process.stdout.write("", () => process.exit(code));
+}
+
+async function run([name, ...more]: readonly string[]): Promise<number> {
+  if (name === "--help" || name === "-h" || name === "help") return say(usage);
+  if (name === "--version" || name === "-v") return say(version);
+  const command = commands.find((one) => one.name === name);
+  if (command !== undefined) return (await command.load())(more);
+  const known = commands.map((one) => one.name).join(", ");
+  if (name === undefined) throw new UsageError(`no command given; there is: ${known}. See relayscope --help`);
+  // Whatever stands there may be a secret in the wrong place: only what looks like a slip of the finger is repeated.
+  const shown = /^-{0,2}[a-z-]{1,20}$/.test(name) ? `"${name}" is no command` : "the first word is no command";
+  throw new UsageError(`${shown}; there is: ${known}. See relayscope --help`);
+}
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}

@@ -1,0 +1,36 @@
+import type { Settings } from "./config.ts";
+import { hostKeys } from "./host-key.ts";
+import { createModelHosts } from "./model-hosts.ts";
+import { portOf } from "./model-request.ts";
+import { hostOf } from "./capture/url.ts";
+
+/**
+ * Which headers of trace context our own instrumentation of other HTTP leaves out on the way to an origin. A host that is
+ * known for its models (a vendor's, a relay of the settings) gets for all its other paths what a model call gets there:
+ * `traceparent` alone, or not even that.
+ */
+export function createWithheld({ propagate, relays }: Settings): (origin: string) => ReadonlySet<string> {
+  const portsOf = createModelHosts(relays);
+  const known = new Map<string, ReadonlySet<string>>();
+  const find = (origin: string): ReadonlySet<string> => {
+    const url = URL.parse(origin);
+    if (url === null) return none;
+    const [host, port] = [hostOf(url), portOf(url)];
+    const ports = portsOf(host);
+    if (ports === undefined || (ports !== "all" && !ports.has(port))) return none;
+    const told =
+      propagate === "all" || (propagate !== "none" && hostKeys(host, port).some((key) => propagate.includes(key)));
+    return told ? alone : all;
+  };
+  return (origin) => {
+    const found = known.get(origin) ?? find(origin);
+    if (known.size < originLimit) known.set(origin, found);
+    return found;
+  };
+}
+
+// A crawler has any number of them: past it each is looked at anew.
+const originLimit = 1000;
+const none: ReadonlySet<string> = new Set();
+const alone: ReadonlySet<string> = new Set(["baggage", "tracestate"]);
+const all: ReadonlySet<string> = new Set(["traceparent", ...alone]);

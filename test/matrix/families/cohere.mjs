@@ -1,0 +1,18 @@
+const messages = [{ role: "user", content: "Say hello." }];
+
+/** Cohere's SDK. */
+export async function cohere({ load, packages: [name], at }) {
+  const { CohereClientV2 } = await load(name);
+  const client = (url) => new CohereClientV2({ token: "test", environment: url });
+  return {
+    cohere: {
+      answer: async (model) => (await client(at(model)).chat({ model, messages })).message.content[0].text,
+      stream: async (model) => {
+        let said = "";
+        for await (const event of await client(at(model)).chatStream({ model, messages }))
+          if (event.type === "content-delta") said += event.delta.message.content.text;
+        return said;
+      },
+    },
+  };
+}
