@@ -2,10 +2,11 @@
 
 /**
  * What we may add to the listeners on `process`, and no more. The last two are how ours on the signals leave when the
- * app's own come, and return when those have gone.
+ * app's own come, and return when those have gone; the one on `beforeExit` lets a signal to oneself arrive.
  */
 export const allowedListeners: Readonly<Record<string, number>> = {
   exit: 1,
+  beforeExit: 1,
   SIGTERM: 1,
   SIGINT: 1,
   SIGHUP: 1,
@@ -25,6 +26,8 @@ export const allowedResources = ["FSReqPromise", "CloseReq"];
 
 /** What we may write to stderr where Node is too old, exactly once. */
 export const gateLine = /^relayscope: .*Node.*\n/m;
+/** What we may write to stderr once, where a script calls a model host by other means than undici. */
+export const unobservedLine = /^relayscope: calls to 127\.0\.0\.1 go through node:http .*\n/m;
 /** What we may write to stderr where the collector is away, once per thread. */
 export const undeliveredLine =
   /^relayscope: \d+ of the last exports could not be delivered to http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): .*\n/m;

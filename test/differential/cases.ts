@@ -6,6 +6,7 @@ export interface Case {
   readonly parameter?: string;
   readonly major: NodeMajor;
   readonly undici: UndiciCopy;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How the case is called in the tests' names. */
@@ -37,6 +38,9 @@ const everywhere = [
   "memory",
   "worker",
 ];
+
+/** What a script's environment has besides: its own servers are model hosts. */
+const knownHere = { RELAYSCOPE_RELAYS: "here=127.0.0.1" };
 
 /** Ways in which a process ends, as end.mjs has them. */
 const ends = [
@@ -70,6 +74,7 @@ const endsOnOldNode = ends.filter((end) => ["natural", "exit 3", "uncaught excep
 
 export const cases: readonly Case[] = [
   ...columns.flatMap(([major, undici]) => everywhere.map((client) => ({ client, major, undici }))),
+  ...columns.map(([major, undici]) => ({ client: "node-http", major, undici, environment: knownHere })),
   ...["undici-request", "undici-pieces", "retry"].map((client) => ({ client, major: 22, undici: "7.10" }) as const),
   ...columns.flatMap(([major, undici]) =>
     major < 22 ? [] : ["openai-sdk", "anthropic-sdk"].map((client) => ({ client, major, undici })),

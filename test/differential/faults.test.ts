@@ -39,6 +39,7 @@ const planted: [fault: string, client: string, observable: string, parameter?: s
   ["consumed-body", "backpressure", "backpressure"],
   ["unhandled-rejection", "end", "uncaught", "natural"],
   ["warned", "end", "warnings", "natural"],
+  ["watched-request", "node-http", "events"],
 ];
 
 test.each(planted)(

@@ -19,6 +19,7 @@ const parts: [part: string, major: NodeMajor, undici: UndiciCopy, client: string
   ["settled", 24, "7", "fetch-stream"],
   ["attempts", 24, "7", "retry"],
   ["end-all", 24, "7", "end", "SIGTERM in a call"],
+  ["unobserved", 24, "7", "node-http"],
 ];
 /** Runs by age, minutes after a call was left: no script here lives as long. */
 const outOfReach = ["sweep"];

@@ -61,7 +61,7 @@ async function runPair(subject: Case, trial: Trial): Promise<Pair> {
 }
 
 async function runCase(
-  { client, parameter, major, undici }: Case,
+  { client, parameter, major, undici, environment }: Case,
   trial: Trial,
   imports: readonly string[],
 ): Promise<Evidence> {
@@ -74,6 +74,6 @@ async function runCase(
     undici: matrix.undici[undici],
     matrix: matrix.directory,
     endpoint: trial.endpoint,
-    ...(trial.environment === undefined ? {} : { environment: trial.environment }),
+    environment: { ...environment, ...trial.environment },
   });
 }

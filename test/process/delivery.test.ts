@@ -147,6 +147,7 @@ test("a long run says once that nobody listens, and once that it works again", a
   const { err, code } = await child.ended;
   expect(code).toBe(0);
   expect(err.trim().split("\n")).toEqual([
+    expect.stringMatching(/^relayscope: \S+ is on /),
     expect.stringMatching(`^relayscope: telemetry cannot be delivered to ${endpoint} \\(ECONNREFUSED\\): nobody`),
     `relayscope: telemetry is delivered again to ${endpoint}`,
   ]);

@@ -72,6 +72,12 @@ test("with tail sampling, errors, slow and expensive traces stay, model calls st
     slow: [{ name: "slow", durationMs: 11_000 }],
     expensive: [{ name: "around" }, { name: "chat", attributes: { ...call, "gen_ai.usage.cost.amount": 0.06 } }],
     "model call": [{ name: "around" }, { name: "chat", attributes: call }],
+    // An SDK's own span of the inference, and ours below it.
+    "call within": [
+      { name: "around" },
+      { name: "theirs", attributes: { "gen_ai.operation.name": "chat" } },
+      { name: "POST", attributes: { "relayscope.outcome": "ok" } },
+    ],
   };
   const sent = Object.entries(traces).map(([kind, spans]) => {
     const traceId = makeId(16);
@@ -96,6 +102,7 @@ test("with tail sampling, errors, slow and expensive traces stay, model calls st
     slow: ["slow"],
     expensive: ["around", "chat"],
     "model call": ["chat"],
+    "call within": ["POST", "theirs"],
   };
   // Decided 10 s after the first span; what is kept of one decision is stored together.
   await until(async () => {

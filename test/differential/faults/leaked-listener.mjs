@@ -1,2 +1,2 @@
 // One more listener on process, which ends nothing and is never taken away.
-process.on("beforeExit", () => {});
+process.on("rejectionHandled", () => {});

@@ -1,0 +1,4 @@
+const { startRelayscope } = require("relayscope/sdk");
+
+const relayscope = startRelayscope({ serviceName: "started" });
+require("./call.cjs").then(() => relayscope.shutdown());
