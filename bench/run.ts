@@ -56,7 +56,7 @@ const began = performance.now();
 const [load = 0] = loadavg();
 const folder = mkdtempSync(join(tmpdir(), "relayscope-bench-"));
 try {
-  if (!existsSync(new URL("dist/preload.js", root))) await build();
+  if (!existsSync(new URL("dist/preload.cjs", root))) await build();
   // Another build may come meanwhile.
   cpSync(new URL("dist", root), join(folder, "dist"), { recursive: true });
   // Which says that these are modules: Node would find it out, and take its time.

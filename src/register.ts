@@ -14,7 +14,7 @@ if (!off) {
 
 function load(): void {
   try {
-    process.getBuiltinModule("node:module").createRequire(import.meta.url)("./preload.js");
+    process.getBuiltinModule("node:module").createRequire(import.meta.url)("./preload.cjs");
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));
   }

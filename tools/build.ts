@@ -5,6 +5,7 @@ import { build as bundle, type Plugin } from "esbuild";
 import { buildPrices } from "./build-prices.ts";
 import { buildTypes } from "./build-types.ts";
 import { bundledLicences } from "./bundled-licences.ts";
+import { rememberedHashes } from "./remembered-hashes.ts";
 
 const root = new URL("..", import.meta.url);
 const dist = fileURLToPath(new URL("dist", root));
@@ -61,13 +62,14 @@ export async function build(): Promise<void> {
     ...shared,
     entryPoints: ["src/preload.ts"],
     bundle: true,
+    // It asks for Node's own modules by `require`: an `import` reads all that they export, and some load others then (1.6 MB).
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
     metafile: true,
     minify: true,
-    plugins: [withoutModuleHooks, sharedGlobals],
-    // Some packages inside are CommonJS and ask for Node's own modules by `require`.
-    banner: {
-      js: 'import { createRequire as __relayscopeRequire } from "node:module";const require=__relayscopeRequire(import.meta.url);',
-    },
+    plugins: [withoutModuleHooks, sharedGlobals, rememberedHashes],
+    define: { "import.meta.url": "relayscopeUrl" },
+    banner: { js: 'const relayscopeUrl=require("node:url").pathToFileURL(__filename).href;' },
   });
   const inCode = await bundle({
     ...shared,

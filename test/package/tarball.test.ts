@@ -40,7 +40,7 @@ const expected = [
   "dist/cli.js",
   "dist/doctor-probe.js",
   "dist/index.js",
-  "dist/preload.js",
+  "dist/preload.cjs",
   "dist/prices.json",
   "dist/register.js",
   "dist/sdk-start.js",
@@ -64,7 +64,7 @@ test("its size is stated and bounded", () => {
   const kilobytes = (bytes: number): number => Math.round(bytes / 1024);
   const packed = kilobytes(statSync(tarball).size);
   const unpacked = kilobytes(files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0));
-  const preload = kilobytes(statSync(join(folder, "dist/preload.js")).size);
+  const preload = kilobytes(statSync(join(folder, "dist/preload.cjs")).size);
   console.log(`tarball: ${packed} KB packed, ${unpacked} KB unpacked, ${files.length} files; preload ${preload} KB`);
   expect(packed).toBeLessThan(320);
   expect(unpacked).toBeLessThan(1024);

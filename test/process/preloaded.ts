@@ -16,6 +16,8 @@ export interface Preloaded {
   readonly script: string;
   readonly endpoint: string;
   readonly node?: string;
+  /** What is loaded before the script; the package's own preload by default. */
+  readonly preload?: string;
   readonly parameters?: readonly string[];
   readonly nodeParameters?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -26,12 +28,13 @@ export function runPreloaded({
   script,
   endpoint,
   node = process.execPath,
+  preload = "relayscope/register",
   parameters = [],
   nodeParameters = [],
   env = {},
 }: Preloaded): Promise<Ended> {
   const path = fileURLToPath(new URL(`fixtures/${script}`, import.meta.url));
-  const child = spawn(node, [...nodeParameters, "--import", "relayscope/register", path, ...parameters], {
+  const child = spawn(node, [...nodeParameters, "--import", preload, path, ...parameters], {
     cwd: root,
     env: { PATH: process.env["PATH"], OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: script, ...env },
   });

@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createReceiver } from "../../examples/demo/receiver.ts";
 import { startLoopbackRelay } from "./loopback-relay.ts";
@@ -28,12 +31,15 @@ test.each(["false", "0"])("with RELAYSCOPE_ENABLED=%s nothing is loaded or sent"
 
 test("where the preload cannot be loaded, the app runs as without it, and one line says why", async () => {
   const [relay, receiver] = await Promise.all([startLoopbackRelay(), createReceiver()]);
+  const torn = mkdtempSync(join(tmpdir(), "relayscope-torn-"));
+  cpSync("dist/register.js", join(torn, "register.mjs"));
   const { err, code } = await runPreloaded({
     script: "secrets-client.mjs",
     parameters: [relay.url],
-    nodeParameters: ["--no-experimental-require-module"],
+    preload: join(torn, "register.mjs"),
     endpoint: receiver.url,
   });
+  rmSync(torn, { recursive: true });
   expect([code, receiver.requests]).toEqual([0, []]);
   expect(err).toMatch(/^relayscope: off: .*The app runs as without it\.\n$/);
   await Promise.all([relay.close(), receiver.close()]);

@@ -32,10 +32,10 @@ export function checkNode(): readonly Finding[] {
   const said = `Node ${node} with undici ${undici ?? "?"} in it`;
   if (process.features.require_module === false)
     return [
-      fail(
+      warn(
         "node",
         `${said}; its ability to require ES modules is turned off`,
-        "drop --no-experimental-require-module: the preload needs it",
+        "load the preload by --import: --require needs what --no-experimental-require-module takes away",
       ),
     ];
   if (nodes.includes(majorOf(node))) return [ok("node", said)];
