@@ -9,7 +9,7 @@ import { followApp, isAddressed, type Providers, readTheirs, type Whose } from "
 import { sayProblems } from "./say-problems.ts";
 import { startLine } from "./start-line.ts";
 import { flushProviders } from "./provider-flush.ts";
-import type { ExemplarStore } from "./telemetry/exemplars.ts";
+import { createExemplarStore, type ExemplarStore } from "./telemetry/exemplars.ts";
 import { createHandover } from "./telemetry/handover.ts";
 import { producerWhile } from "./telemetry/producer.ts";
 import { observeGauges } from "./telemetry/observed-gauges.ts";
@@ -68,6 +68,8 @@ function run(settings: Settings): Joined {
     priceTables: observation.priceTables,
     telemetry: () => running.sdk?.counts() ?? [],
   });
+  // What the app's meter counts is in none of our points, and leads from the app's own exporter (`withExemplars`).
+  const handoverToApp = { ...handover, exemplars: createExemplarStore() };
   const mode = settings.otel;
   const addressed = isAddressed(process.env);
   const appIsFirst = Object.keys(readTheirs({})).length > 0;
@@ -86,12 +88,12 @@ function run(settings: Settings): Joined {
   running.follow = followApp(choice, (providers, whose) => {
     Object.assign(running, { providers, whose });
     if (whose.metrics === "app") observeGauges(providers.meterProvider, handover.producer, settings.generation);
-    observation.tell({ ...providers, handover });
+    observation.tell({ ...providers, handover: whose.metrics === "app" ? handoverToApp : handover });
   });
   sayStarted(settings, sdk, running.whose);
   return {
     observation,
-    exemplars: handover.exemplars,
+    exemplars: handoverToApp.exemplars,
     async flush() {
       await Promise.all([sdk.flush(), flushProviders(Object.values(running.providers ?? {}))]);
     },
