@@ -53,7 +53,10 @@ export async function measureInProcess(
   const endless = added(streams, (said) => (said.endless - said.begun) / 2 ** 20);
   return [
     row("chunk", chunk, ""),
-    row("request", image, `an image in it; ${chat.median.toFixed(2)} ms where it is 40,000 messages`),
+    // The worse of two shapes counts.
+    image.median > chat.median
+      ? row("request", image, `an image in it; ${chat.median.toFixed(2)} ms where it is 40,000 messages`)
+      : row("request", chat, `40,000 messages; ${image.median.toFixed(2)} ms where it is an image`),
     row("stream", typical, `after 2,000 events; ${begun.median.toFixed(0)} KiB after 20`),
     row(
       "stream-cap",

@@ -51,14 +51,17 @@ export interface LimitRow {
   readonly noise?: number;
   /** More that belongs to the number. */
   readonly note?: string;
+  /** What is wanting for the number to show what is promised. */
+  readonly short?: string;
 }
 
 /** How a line stands. */
-export type Standing = "aim met" | "limit met" | "missed" | "no limit";
+export type Standing = "aim met" | "limit met" | "missed" | "not shown" | "no limit";
 
 /** Whether what was measured is within what is promised. */
-export function standingOf({ measured, limit, aim }: LimitRow): Standing {
+export function standingOf({ measured, limit, aim, short }: LimitRow): Standing {
   if (limit === undefined) return "no limit";
+  if (short !== undefined) return "not shown";
   if (measured <= (aim ?? limit)) return "aim met";
   return measured <= limit ? "limit met" : "missed";
 }

@@ -41,7 +41,7 @@ const { values } = parseArgs({
     smoke: { type: "boolean", default: false },
     peers: { type: "boolean", default: true },
     soak: { type: "string" },
-    keep: { type: "string", default: fileURLToPath(new URL("bench/results/latest.json", root)) },
+    keep: { type: "string" },
   },
   allowNegative: true,
 });
@@ -52,7 +52,12 @@ if (!Number.isInteger(soak) || soak < 20) {
   process.exit(2);
 }
 
+// A short run is for a look: it does not take the place of the one that the page is made of.
+const kept = name === "full" ? fileURLToPath(new URL("bench/results/latest.json", root)) : undefined;
+const keep = values.keep ?? kept;
 const began = performance.now();
+const commit = git("rev-parse", "--short", "HEAD");
+const changes = git("status", "--porcelain", "--", "src", "bench", "tools/build.ts", "package-lock.json");
 const [load = 0] = loadavg();
 const folder = mkdtempSync(join(tmpdir(), "relayscope-bench-"));
 try {
@@ -64,10 +69,8 @@ try {
   const write = (text: string): void => void process.stderr.write(text);
   const measured = await measure(join(folder, "dist"), { ...plans[name], soak }, { withPeers: values.peers, write });
   const results: Results = {
-    commit: git("rev-parse", "--short", "HEAD"),
-    changed: git("status", "--porcelain", "--", "src", "bench", "tools/build.ts", "package-lock.json")
-      .split("\n")
-      .filter(Boolean).length,
+    commit,
+    changed: changes.split("\n").filter(Boolean).length,
     date: new Date().toISOString().slice(0, 16).replace("T", " "),
     node: process.versions.node,
     cpu: cpus()[0]?.model.trim() ?? "unknown",
@@ -77,9 +80,13 @@ try {
     seconds: Math.round((performance.now() - began) / 1000),
     ...measured,
   };
-  writeFileSync(values.keep, `${JSON.stringify(results, rounded, 2)}\n`);
   console.log(printTables(results));
-  console.log(`\nkept in ${values.keep}; docs/performance.md is made of it by tools/docs-performance.ts`);
+  if (keep !== undefined) {
+    writeFileSync(keep, `${JSON.stringify(results, rounded, 2)}\n`);
+    console.log(
+      `\nkept in ${keep}; docs/performance.md is made of bench/results/latest.json by tools/docs-performance.ts`,
+    );
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,6 @@
-import { findRunning } from "./claim.ts";
+import { findRunning } from "./running.ts";
+
+// `relayscope/flush`, which needs nothing installed beside it; `relayscope` has it, too.
 
 /** How to flush. */
 export interface FlushOptions {

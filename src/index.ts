@@ -1,4 +1,4 @@
-export { isHeard as hears } from "./claim.ts";
+export { isHeard as hears } from "./running.ts";
 export type { RelayscopeConfiguration } from "./configuration.ts";
 export { flush, type FlushOptions } from "./flush.ts";
 export { RelayscopeInstrumentation } from "./instrumentation.ts";

@@ -1,5 +1,6 @@
 import { type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
-import { claim, isHeard, sayTaken } from "./claim.ts";
+import { claim, sayTaken } from "./claim.ts";
+import { isHeard } from "./running.ts";
 import type { Settings } from "./config.ts";
 import { readConfiguration, type RelayscopeConfiguration } from "./configuration.ts";
 import { createObservation, type Observation } from "./observation.ts";

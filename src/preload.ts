@@ -71,14 +71,15 @@ function run(settings: Settings): Joined {
   // What the app's meter counts is in none of our points, and leads from the app's own exporter (`withExemplars`).
   const handoverToApp = { ...handover, exemplars: createExemplarStore() };
   const mode = settings.otel;
+  const withheld = createWithheld(settings);
   const addressed = isAddressed(process.env);
   const appIsFirst = Object.keys(readTheirs({})).length > 0;
   const sdk = startSdk(settings, {
     sends: mode === "own" || (mode === "auto" && (!appIsFirst || addressed)),
     serves: mode !== "app" && !appIsFirst,
-    ignoreRequestHook: observation.hears,
+    ignoreRequestHook: withheld.ignoring(observation.hears),
     startSpanHook: redactUndici(redactUrl),
-    withheld: createWithheld(settings),
+    withheld: withheld.of,
     beforeFlush: observation.endAll,
     metricProducers: [producerWhile(() => running.whose?.metrics === "own", handover.producer)],
     metricsSerializer: exemplarSerializer(handover.exemplars),

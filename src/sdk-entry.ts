@@ -62,8 +62,9 @@ export function startRelayscope(configuration: RelayscopeSdkConfiguration = {}):
   // The NodeSDK listens to this variable itself.
   if (!process.env["OTEL_LOG_LEVEL"]) logToStderr(settings.logLevel);
   // After ours: what we take, it must find taken.
-  const hooks = { ignoreRequestHook: relayscope.hears, startSpanHook: redactUndici(redactUrl) };
-  const undici = new HttpInstrumentation(hooks, createWithheld(settings));
+  const withheld = createWithheld(settings);
+  const ignoreRequestHook = withheld.ignoring(relayscope.hears);
+  const undici = new HttpInstrumentation({ ignoreRequestHook, startSpanHook: redactUndici(redactUrl) }, withheld.of);
   const node = new NodeSDK({
     resource: createResource(),
     // Those detectors tell command lines and user names, where secrets are found.

@@ -1,5 +1,5 @@
 import { diag } from "@opentelemetry/api";
-import { findRunning } from "./claim.ts";
+import { findRunning } from "./running.ts";
 import { addToJson } from "./telemetry/exemplar-json.ts";
 import { type CollectedMetrics, takeExemplars } from "./telemetry/exemplar-points.ts";
 import { addToProtobuf } from "./telemetry/exemplar-protobuf.ts";

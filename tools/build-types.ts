@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
 /** The entries whose types are published. */
-const entries = ["index.d.ts", "sdk-entry.d.ts", "register.d.ts"];
+const entries = ["index.d.ts", "flush.d.ts", "sdk-entry.d.ts", "register.d.ts"];
 
 /** Writes the types of the public entries and of what they name to `out`; the types of all other files stay here. */
 export function buildTypes(root: string, out: string): void {

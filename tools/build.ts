@@ -73,7 +73,12 @@ export async function build(): Promise<void> {
   });
   const inCode = await bundle({
     ...shared,
-    entryPoints: { index: "src/index.ts", sdk: "src/sdk-gate.ts", "sdk-start": "src/sdk-entry.ts" },
+    entryPoints: {
+      index: "src/index.ts",
+      flush: "src/flush.ts",
+      sdk: "src/sdk-gate.ts",
+      "sdk-start": "src/sdk-entry.ts",
+    },
     bundle: true,
     metafile: true,
     plugins: [withoutModuleHooks, withoutMachineId],

@@ -17,7 +17,7 @@ export function withResults(page: string, results: Results): string {
 export function printTables(results: Results): string {
   const { commit, changed, date, node, cpu, cores, load, seconds, quick, observers, tables, rows } = results;
   const state = changed === 0 ? commit : `${commit} and ${changed} changed files`;
-  const open = rows.filter((row) => standingOf(row) === "missed" || standingOf(row) === "limit met");
+  const open = rows.filter((row) => ["missed", "not shown", "limit met"].includes(standingOf(row)));
   return [
     `Commit ${state}, ${date} UTC, Node ${node}, ${cpu} (${cores} cores, load ${load} before the run), ${seconds} s${quick ? ", a short run: look at no number of it" : ""}.`,
     "## What is promised",
@@ -49,7 +49,8 @@ function limitLine(row: LimitRow): readonly string[] {
 }
 
 function openLine(row: LimitRow): string {
-  return `- **${row.what}** (${standingOf(row) === "missed" ? "limit missed" : "aim missed"}): ${causes[row.id] ?? "the cause is not known."}`;
+  const standing = row.short ?? (standingOf(row) === "missed" ? "limit missed" : "aim missed");
+  return `- **${row.what}** (${standing}): ${causes[row.id] ?? "the cause is not known."}`;
 }
 
 function measuredTable({ columns, lines }: MeasuredTable): string {

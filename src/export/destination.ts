@@ -129,6 +129,6 @@ function readFile(part: "ca" | "cert" | "key", signal: Signal, name: string, say
   if (variable === undefined) return {};
   const content = readBounded(resolve(getStringFromEnv(variable) ?? ""), certificateLimit);
   if (content !== undefined) return { [part]: content };
-  say(`${variable}: the file cannot be read; going on without it`);
+  say(`${variable} is not the path of a file that can be read; going on without it`);
   return {};
 }

@@ -42,7 +42,7 @@ export function readHeadersFile(path: string, say: Say): Record<string, string> 
   const variable = "RELAYSCOPE_OTLP_HEADERS_FILE";
   const content = readBounded(path, mostBytes)?.toString("utf8");
   if (content === undefined) {
-    say(`${variable}: the file cannot be read, or has more than ${mostBytes} bytes; going on without it`);
+    say(`${variable} is not the path of a file that can be read, of at most ${mostBytes} bytes; going on without it`);
     return {};
   }
   const headers: Record<string, string> = {};

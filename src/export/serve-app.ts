@@ -1,4 +1,4 @@
-import { diag } from "@opentelemetry/api";
+import { diag, trace, type TracerProvider } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import type { UndiciInstrumentationConfig } from "@opentelemetry/instrumentation-undici";
 import { lateTracers } from "../host/late-tracers.ts";
@@ -56,20 +56,31 @@ function offerTo(providers: SdkProviders, leave: () => void): Registered {
     ...(meterProvider && { metrics: meterProvider }),
     ...(loggerProvider && { logs: loggerProvider }),
   };
+  let isTaken = false;
   if (tracerProvider !== undefined) {
+    // What a tracer that was got early goes to from then on, also where the app takes its SDK out of the API again.
+    let theirs: TracerProvider | undefined;
     const tracers = lateTracers(() => {
       const { trace: now } = readRegistered();
-      return now === undefined || now === tracers ? tracerProvider : now;
+      if (now !== undefined && now !== tracers) theirs = now;
+      // The API's stand-in does nothing.
+      return theirs ?? (isTaken ? trace.getTracerProvider() : tracerProvider);
     });
     offered.trace = tracers;
   }
+  let saidRefused = false;
   offer(offered, {
     taken: (types) => {
+      if (!types.includes("trace")) return;
+      isTaken = true;
       // Two that tell one call would send its trace context twice.
-      if (types.includes("trace")) leave();
+      leave();
     },
-    refused: () =>
-      diag.warn("the app's own OpenTelemetry SDK could not be registered beside ours; set RELAYSCOPE_OTEL=app"),
+    refused() {
+      if (!saidRefused)
+        diag.warn("the app's own OpenTelemetry SDK could not be registered beside ours; set RELAYSCOPE_OTEL=app");
+      saidRefused = true;
+    },
   });
   return offered;
 }

@@ -12,7 +12,8 @@ const known = new Map<string, string | undefined>();
  */
 export function callerVersion(): string | undefined {
   // This function, the accessor that called it, and who assigned.
-  const file = pathOf(getCallSites(3)[2]?.scriptName ?? "");
+  // As they are: the sources that a map names may lie nowhere.
+  const file = pathOf(getCallSites(3, { sourceMap: false })[2]?.scriptName ?? "");
   if (file === undefined) return undefined;
   if (!known.has(file) && known.size < 100) known.set(file, versionIn(file));
   return known.get(file);

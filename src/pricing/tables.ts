@@ -85,7 +85,9 @@ function readPriceFile(
   onProblem: (line: string) => void,
 ): PriceFile | undefined {
   const { file, problems } =
-    text === undefined ? { problems: [`${path}: ${failure ?? "missing"}; file ignored`] } : parsePriceFile(text, path);
+    text === undefined
+      ? { problems: [`RELAYSCOPE_PRICES: ${path}: ${failure ?? "missing"}, no price file; file ignored`] }
+      : parsePriceFile(text, path);
   for (const problem of problems.slice(0, problemLimit)) onProblem(problem);
   if (problems.length > problemLimit) onProblem(`${path}: ${problems.length - problemLimit} more mistakes`);
   return file;

@@ -19,12 +19,13 @@ const gauges: readonly MetricKey[] = [
 export function observeGauges(meterProvider: MeterProvider, producer: Producer, semconv: Semconv): void {
   const { name, version, schemaUrl } = ourScope(semconv);
   const meter = meterProvider.getMeter(name, version, schemaUrl === undefined ? {} : { schemaUrl });
-  const byName: ReadonlyMap<string, ObservableGauge> = new Map(
-    gauges.map((key) => {
-      const { name: metric, unit, description } = metrics[key];
-      return [metric, meter.createObservableGauge(metric, { unit, description })] as const;
-    }),
-  );
+  const byName = new Map<string, ObservableGauge>();
+  for (const key of gauges) {
+    const { name: metric, unit, description } = metrics[key];
+    // What counts requests or tokens has two units under one name, of which an SDK knows one; back ends drop both.
+    const options = unit.startsWith("{") ? { description } : { unit, description };
+    if (!byName.has(metric)) byName.set(metric, meter.createObservableGauge(metric, options));
+  }
   meter.addBatchObservableCallback(
     (result) => {
       for (const { metrics: produced } of producer.collectNow().resourceMetrics.scopeMetrics) {

@@ -27,6 +27,10 @@ async function main() {
     span.end();
   });
   metrics.getMeter("app").createCounter("app.done").add(1, {}, context.active());
+  if (process.env.APP_DISABLE === "1") {
+    trace.disable();
+    tracer.startSpan("kept").end();
+  }
   // What ends with a body's last byte is told a moment later.
   await new Promise((done) => setTimeout(done, 200));
   console.log(JSON.stringify(await otel.stop()));

@@ -46,6 +46,10 @@ export async function makeApps(age: Age): Promise<Record<Form, App>> {
     entryPoints: entryPoints.map((source) => join(built, source.slice(here.length + 1))),
     outdir: join(built, "bundled"),
     minify: true,
+    // As in an image that has the maps and not the sources.
+    sourcemap: true,
+    sourcesContent: false,
+    sourceRoot: "/absent",
     ...(age === "older"
       ? { outExtension }
       : // What SDK 3.x has of `import.meta` cannot be in CommonJS.

@@ -143,6 +143,16 @@ test.each(cellsOf(["after"]))(
 );
 
 test.each(cellsOf(["after"]))(
+  "a tracer that was got early stays with the app's SDK ($age, $form), also after that has been taken out of the API",
+  async (cell) => {
+    const { err, spans, collector } = await ranIn(cell, { APP_DISABLE: "1" });
+    expect(err).toBe("");
+    expect(spans.map(({ name }) => name)).toContain("kept");
+    expect(collector.spans).toEqual([]);
+  },
+);
+
+test.each(cellsOf(["after"]))(
   "an app that uses OpenTelemetry's API ($age, $form) and has no SDK is served by ours",
   async (cell) => {
     const { err, collector } = await ranIn(cell, { APP_SDK: "none" });

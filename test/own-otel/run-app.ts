@@ -60,7 +60,8 @@ export async function runApp(
   const [first, script] = orders[order](app);
   const whole = { PATH: process.env["PATH"], OTEL_SERVICE_NAME: "app", ...env };
   const { out, err } = await new Promise<{ out: string; err: string }>((done, fail) => {
-    execFile(node, [...first, script], { env: whole, timeout: 30_000 }, (error, stdout, stderr) =>
+    const maps = script.includes("/bundled/") ? ["--enable-source-maps"] : [];
+    execFile(node, [...maps, ...first, script], { env: whole, timeout: 30_000 }, (error, stdout, stderr) =>
       error === null ? done({ out: stdout, err: stderr }) : fail(new Error(`${error.message}\n${stdout}\n${stderr}`)),
     );
   });

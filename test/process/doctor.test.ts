@@ -217,7 +217,7 @@ test("settings that are not understood are told, ours and OpenTelemetry's, and a
   for (const sentence of [
     /^fail RELAYSCOPE_HTTP_SPANS="maybe" is not retries, always or never/m,
     /RELAYSCOPE_PRICES is, and may be meant/m,
-    /^fail \/nowhere\/prices\.json: cannot be read/m,
+    /^fail RELAYSCOPE_PRICES: \/nowhere\/prices\.json: cannot be read/m,
     /^fail RELAYSCOPE_LOG_FILE: there is no folder \/nowhere/m,
     /^warn OTEL_PROPAGATORS: "b3" is not/m,
   ])

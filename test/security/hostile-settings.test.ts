@@ -148,7 +148,7 @@ test.each<[string, (path: string) => void]>([
 );
 
 test.each<[string, (path: string) => void, RegExp]>([
-  ["of a gigabyte", sparse, /1073741824 bytes, more than the 1000000 that are read; file ignored$/],
+  ["of a gigabyte", sparse, /1073741824 bytes, more than the 1000000 that are read, no price file; file ignored$/],
   ["that is no UTF-8", (path) => writeFileSync(path, Buffer.from("ff00fe", "hex")), /: not JSON; file ignored$/],
   ["in UTF-16", (path) => writeFileSync(path, "\ufeff{}", "utf16le"), /: not JSON; file ignored$/],
   ["with controls", (path) => writeFileSync(path, '{"\\u001b[2J\\r\\n\\u202e":1}'), /expected only .*; file ignored$/],

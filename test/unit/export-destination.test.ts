@@ -131,7 +131,7 @@ test("each wrong variable that the signals share is told once", () => {
   expect(said).toEqual([
     'OTEL_EXPORTER_OTLP_COMPRESSION="zstd" is not none or gzip; going on without it',
     'OTEL_EXPORTER_OTLP_TIMEOUT="soon" is not milliseconds above 0, at most 2147483647; going on without it',
-    "OTEL_EXPORTER_OTLP_CERTIFICATE: the file cannot be read; going on without it",
+    "OTEL_EXPORTER_OTLP_CERTIFICATE is not the path of a file that can be read; going on without it",
     'OTEL_EXPORTER_OTLP_LOGS_TIMEOUT="-1" is not milliseconds above 0, at most 2147483647; going on without it',
     'OTEL_EXPORTER_OTLP_PROTOCOL="grpc" is not http/json; OTLP over HTTP as JSON is used, whose port is 4318 by default',
     'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL="grpc" is not http/json; OTLP over HTTP as JSON is used, whose port is 4318 by default',

@@ -157,7 +157,7 @@ test.each([
   const { readDestinations } = await import("../../src/export/destination.ts");
   expect(readDestinations(["TRACES"], path).size).toBe(1);
   expect(said).toEqual([
-    "RELAYSCOPE_OTLP_HEADERS_FILE: the file cannot be read, or has more than 65536 bytes; going on without it",
+    "RELAYSCOPE_OTLP_HEADERS_FILE is not the path of a file that can be read, of at most 65536 bytes; going on without it",
   ]);
 });
 

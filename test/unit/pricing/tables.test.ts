@@ -60,7 +60,9 @@ test("a call that comes before the end of the warming gets its tables, and probl
   expect(tables.catalog?.version).toBe(1);
   await setTimeout(100);
   expect(prices.get()).toBe(tables);
-  expect(lines).toEqual([`${join(directory, "none.json")}: cannot be read (ENOENT); file ignored`]);
+  expect(lines).toEqual([
+    `RELAYSCOPE_PRICES: ${join(directory, "none.json")}: cannot be read (ENOENT), no price file; file ignored`,
+  ]);
 });
 
 test.each([["warmed"], ["unwarmed"]])(
@@ -89,7 +91,7 @@ test("a price file at the limit is read, above it refused", () => {
   expect(load({ priceFile: write("full.json", text.padEnd(priceFileLimit)) }).prices.get().file?.relays.size).toBe(1);
   const { lines, prices } = load({ priceFile: write("huge.json", text.padEnd(priceFileLimit + 1)) });
   expect(prices.get().file).toBeUndefined();
-  expect(lines[0]).toContain("1000001 bytes, more than the 1000000 that are read; file ignored");
+  expect(lines[0]).toContain("1000001 bytes, more than the 1000000 that are read, no price file; file ignored");
 });
 
 test.each([
@@ -98,7 +100,7 @@ test.each([
 ])("%s is no price file", (_what, path) => {
   const { lines, prices } = load({ priceFile: path });
   expect(prices.get().file).toBeUndefined();
-  expect(lines).toEqual([`${path}: not a file; file ignored`]);
+  expect(lines).toEqual([`RELAYSCOPE_PRICES: ${path}: not a file, no price file; file ignored`]);
 });
 
 test("a file full of mistakes does not fill the log", () => {
