@@ -1,4 +1,4 @@
-import { fail, ok, skip, warn, type Finding } from "./finding.ts";
+import { ok, skip, warn, type Finding } from "./finding.ts";
 import { findCopies, findInstalled, type Installed } from "./packages.ts";
 import type { Place } from "./place.ts";
 
