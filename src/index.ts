@@ -1,5 +1,5 @@
 export { isHeard as hears } from "./running.ts";
-export type { RelayscopeConfiguration } from "./configuration.ts";
+export type { RelayscopeConfiguration } from "./settings/configuration.ts";
 export { flush, type FlushOptions } from "./flush.ts";
 export { RelayscopeInstrumentation } from "./instrumentation.ts";
 export { withExemplars } from "./with-exemplars.ts";

@@ -1,10 +1,10 @@
 import { type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import { claim, sayTaken } from "./claim.ts";
 import { isHeard } from "./running.ts";
-import type { Settings } from "./config.ts";
-import { readConfiguration, type RelayscopeConfiguration } from "./configuration.ts";
+import type { Settings } from "./settings/config.ts";
+import { readConfiguration, type RelayscopeConfiguration } from "./settings/configuration.ts";
 import { createObservation, type Observation } from "./observation.ts";
-import { sayProblems } from "./say-problems.ts";
+import { sayProblems } from "./settings/say-problems.ts";
 import type { ExemplarStore } from "./telemetry/exemplars.ts";
 import { flushProviders } from "./provider-flush.ts";
 import { createHandover, type Handover } from "./telemetry/handover.ts";

@@ -6,7 +6,7 @@ import { PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { NodeSDK, type NodeSDKConfiguration } from "@opentelemetry/sdk-node";
 import { redactUrl } from "./capture/url.ts";
 import { sayTaken } from "./claim.ts";
-import { type RelayscopeConfiguration, readConfiguration } from "./configuration.ts";
+import { type RelayscopeConfiguration, readConfiguration } from "./settings/configuration.ts";
 import { RelayscopeInstrumentation } from "./instrumentation.ts";
 import { isExported } from "./export/environment.ts";
 import { readHeaders, readHeadersFile } from "./export/headers.ts";
@@ -20,7 +20,7 @@ import { HttpInstrumentation } from "./export/undici.ts";
 import { redactUndici } from "./telemetry/undici-http.ts";
 import { createWithheld } from "./withheld.ts";
 
-export type { RelayscopeConfiguration } from "./configuration.ts";
+export type { RelayscopeConfiguration } from "./settings/configuration.ts";
 
 /** What `startRelayscope` takes; what is absent is left to the `RELAYSCOPE_*` and `OTEL_*` variables. */
 export interface RelayscopeSdkConfiguration extends RelayscopeConfiguration {

@@ -1,5 +1,5 @@
-import type { Settings } from "./config.ts";
-import { hostKeys } from "./host-key.ts";
+import type { Settings } from "./settings/config.ts";
+import { hostKeys } from "./settings/host-key.ts";
 import { createModelHosts } from "./model-hosts.ts";
 import { portOf } from "./model-request.ts";
 import { hostOf } from "./capture/url.ts";

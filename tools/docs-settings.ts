@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Setting, settingsTable } from "../src/config.ts";
+import { type Setting, settingsTable } from "../src/settings/config.ts";
 import { otelVariables } from "./otel-variables.ts";
 
 const marks = (name: string, from: string) => ({
   begin: `<!-- ${name}: made by tools/docs-settings.ts from ${from}; do not edit -->`,
   end: `<!-- /${name} -->`,
 });
-const ours = marks("settings", "src/config.ts");
+const ours = marks("settings", "src/settings/config.ts");
 const theirs = marks("otel", "tools/otel-variables.ts");
 const differing = marks("otel-differs", "tools/otel-variables.ts");
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { getStringFromEnv } from "@opentelemetry/core";
-import { quote } from "../quote.ts";
+import { quote } from "../settings/quote.ts";
 import { readHeaders, readHeadersFile } from "./headers.ts";
 import { milliseconds, readNumber } from "./numbers.ts";
 import { distro } from "./resource.ts";

@@ -20,7 +20,7 @@ import {
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace";
 import type { Sampler, SpanLimits } from "@opentelemetry/sdk-trace";
-import { quote } from "../quote.ts";
+import { quote } from "../settings/quote.ts";
 import type { Signal } from "./destination.ts";
 import { limit, limitAbove0, readNumber } from "./numbers.ts";
 import { say } from "./say.ts";

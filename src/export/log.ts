@@ -1,9 +1,9 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import type { DiagLogFunction } from "@opentelemetry/api";
 import { inspect } from "node:util";
-import type { LogLevel } from "../config.ts";
+import type { LogLevel } from "../settings/config.ts";
 import { maskText } from "../mask.ts";
-import { asLine } from "../quote.ts";
+import { asLine } from "../settings/quote.ts";
 
 const levels: Record<LogLevel, DiagLogLevel> = {
   none: DiagLogLevel.NONE,

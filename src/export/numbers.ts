@@ -1,5 +1,5 @@
 import { getStringFromEnv } from "@opentelemetry/core";
-import { quote } from "../quote.ts";
+import { quote } from "../settings/quote.ts";
 import { say } from "./say.ts";
 
 /** A form of numbers. */

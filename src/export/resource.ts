@@ -10,7 +10,7 @@ import {
 } from "@opentelemetry/resources";
 import type { Resource } from "@opentelemetry/resources";
 import { maskText } from "../mask.ts";
-import { quote } from "../quote.ts";
+import { quote } from "../settings/quote.ts";
 import { version } from "../version.ts";
 import { say } from "./say.ts";
 

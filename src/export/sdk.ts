@@ -1,7 +1,7 @@
 import { diag } from "@opentelemetry/api";
 import type { IExportMetricsServiceResponse, ISerializer } from "@opentelemetry/otlp-transformer";
 import type { MetricProducer, ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import type { Settings } from "../config.ts";
+import type { Settings } from "../settings/config.ts";
 import type { Registered } from "../host/shared-api.ts";
 import { createDeliveryReport, tellLast } from "./delivery-report.ts";
 import { readDestinations } from "./destination.ts";

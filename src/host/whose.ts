@@ -1,5 +1,5 @@
 import { type LoggerProvider, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
-import type { OtelMode } from "../config.ts";
+import type { OtelMode } from "../settings/config.ts";
 import { readOlderLogs, readRegistered, type Registered } from "./shared-api.ts";
 
 /** Where calls are told. */

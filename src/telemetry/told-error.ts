@@ -1,5 +1,5 @@
 import { cleanName, maskText } from "../mask.ts";
-import { asLine } from "../quote.ts";
+import { asLine } from "../settings/quote.ts";
 
 /** Of something thrown, what may be told: the shape of an error, as a span takes it. */
 export interface ToldError {

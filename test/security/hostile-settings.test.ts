@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReceiver } from "../../examples/demo/receiver.ts";
-import { settingsTable } from "../../src/config.ts";
+import { settingsTable } from "../../src/settings/config.ts";
 import { startEchoingRelay, type EchoingRelay } from "./echoing-relay.ts";
 import { createGarden, findLeaks } from "./planted.ts";
 import { runScript } from "./run-script.ts";

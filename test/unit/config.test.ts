@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readSettings, type Setting, settingsTable } from "../../src/config.ts";
+import { readSettings, type Setting, settingsTable } from "../../src/settings/config.ts";
 
 const settings: readonly Setting<unknown>[] = Object.values(settingsTable);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { settingsTable } from "../../src/config.ts";
-import { readConfiguration, type RelayscopeConfiguration } from "../../src/configuration.ts";
+import { settingsTable } from "../../src/settings/config.ts";
+import { readConfiguration, type RelayscopeConfiguration } from "../../src/settings/configuration.ts";
 
 const environment = {
   RELAYSCOPE_ENABLED: "false",

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { settingsTable } from "../../src/config.ts";
+import { settingsTable } from "../../src/settings/config.ts";
 import { parsePriceFile } from "../../src/pricing/price-file.ts";
 import { attributeNames } from "../../src/telemetry/catalog-attributes.ts";
 import { callEvent, metrics } from "../../src/telemetry/catalog.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hostOf } from "../../src/capture/url.ts";
-import { readSettings } from "../../src/config.ts";
-import { hostKeys, readHost } from "../../src/host-key.ts";
+import { readSettings } from "../../src/settings/config.ts";
+import { hostKeys, readHost } from "../../src/settings/host-key.ts";
 import { readRelayKey } from "../../src/pricing/relay-key.ts";
 
 test.each([

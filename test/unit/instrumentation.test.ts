@@ -4,7 +4,7 @@ import { diag, DiagLogLevel } from "@opentelemetry/api";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RelayscopeConfiguration } from "../../src/configuration.ts";
+import type { RelayscopeConfiguration } from "../../src/settings/configuration.ts";
 import { RelayscopeInstrumentation } from "../../src/instrumentation.ts";
 
 const made: RelayscopeInstrumentation[] = [];

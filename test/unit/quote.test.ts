@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { asLine, quote } from "../../src/quote.ts";
+import { asLine, quote } from "../../src/settings/quote.ts";
 
 test.each([
   ["", '""'],

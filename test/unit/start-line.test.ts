@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../../src/config.ts";
-import { startLine } from "../../src/start-line.ts";
+import { readSettings } from "../../src/settings/config.ts";
+import { startLine } from "../../src/settings/start-line.ts";
 
 const facts = {
   version: "0.1.0",

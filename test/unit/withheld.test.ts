@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../../src/config.ts";
+import { readSettings } from "../../src/settings/config.ts";
 import { createWithheld } from "../../src/withheld.ts";
 
 const create = (env: NodeJS.ProcessEnv = {}) => createWithheld(readSettings(env).settings);

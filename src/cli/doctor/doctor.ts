@@ -1,4 +1,4 @@
-import { readSettings } from "../../config.ts";
+import { readSettings } from "../../settings/config.ts";
 import { checkCapture, type Captured } from "./capture.ts";
 import { checkClock } from "./clock.ts";
 import { fail, warn, type Finding } from "./finding.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "../../config.ts";
+import type { Settings } from "../../settings/config.ts";
 import type { Options } from "./options.ts";
 import type { Secrets } from "./secrets.ts";
 

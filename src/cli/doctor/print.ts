@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { asLine } from "../../quote.ts";
+import { asLine } from "../../settings/quote.ts";
 import type { Finding } from "./finding.ts";
 import type { Secrets } from "./secrets.ts";
 

@@ -1,4 +1,4 @@
-import { asLine } from "../../quote.ts";
+import { asLine } from "../../settings/quote.ts";
 
 /** Keeps secrets out of what is shown. */
 export interface Secrets {

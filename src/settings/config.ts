@@ -1,4 +1,4 @@
-import { isKey } from "./mask.ts";
+import { isKey } from "../mask.ts";
 import { findMisspelt } from "./misspelt.ts";
 import { quote } from "./quote.ts";
 import { readBoolean, readPropagate, readRelays } from "./relay-hosts.ts";

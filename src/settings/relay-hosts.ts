@@ -1,5 +1,5 @@
 import { readHost } from "./host-key.ts";
-import { isKey } from "./mask.ts";
+import { isKey } from "../mask.ts";
 
 /** Yes or no, in the words that are taken for it. */
 export function readBoolean(text: string): boolean | undefined {
