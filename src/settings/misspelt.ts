@@ -36,7 +36,7 @@ function isPart(name: string, one: string): boolean {
 }
 
 /** How many letters are to be added, left out, changed or swapped with their neighbour. */
-function edits(from: string, to: string): number {
+export function edits(from: string, to: string): number {
   let before: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let row = 1; row <= from.length; row++) {

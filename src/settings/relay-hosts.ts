@@ -1,3 +1,4 @@
+import { edits } from "./misspelt.ts";
 import { readHost } from "./host-key.ts";
 import { isKey } from "../mask.ts";
 
@@ -10,13 +11,14 @@ export function readBoolean(text: string): boolean | undefined {
 
 // Words that mean yes or no elsewhere are taken for a slip, not for a host.
 const slips = new Set(["yes", "no", "on", "off", "all", "none", "always", "never"]);
+const isSlip = (word: string): boolean => slips.has(word) || edits(word, "true") === 1 || edits(word, "false") === 1;
 
 /** All hosts, none, or those that are listed. */
 export function readPropagate(text: string): "all" | "none" | readonly string[] | undefined {
   const said = readBoolean(text);
   if (said !== undefined) return said ? "all" : "none";
   const words = text.split(",", 201).map((part) => part.trim());
-  const hosts = words.flatMap((word) => (slips.has(word.toLowerCase()) ? [] : (readHost(word) ?? [])));
+  const hosts = words.flatMap((word) => (isSlip(word.toLowerCase()) ? [] : (readHost(word) ?? [])));
   return words.length <= 200 && hosts.length === words.length ? hosts : undefined;
 }
 

@@ -97,6 +97,8 @@ test.each([
   ["relays", "RELAYSCOPE_RELAYS", '{"eu\\n{}":"relay.example"}'],
   ["relays", "RELAYSCOPE_RELAYS", Array.from({ length: 201 }, (_, index) => `n${index}=h${index}.example`).join()],
   ["propagate", "RELAYSCOPE_PROPAGATE", "yes"],
+  ["propagate", "RELAYSCOPE_PROPAGATE", "flase"],
+  ["propagate", "RELAYSCOPE_PROPAGATE", "Tru"],
   ["propagate", "RELAYSCOPE_PROPAGATE", "a.example,,b.example"],
   ["propagate", "RELAYSCOPE_PROPAGATE", "*"],
   ["propagate", "RELAYSCOPE_PROPAGATE", Array.from({ length: 201 }, (_, index) => `h${index}.example`).join()],
