@@ -5,7 +5,7 @@ import { followUnobserved } from "./capture/unobserved.ts";
 import type { Settings } from "./settings/config.ts";
 import type { FlushOptions } from "./flush.ts";
 import { createGuard } from "./guard.ts";
-import { hostKeys } from "./settings/host-key.ts";
+import { hostKeys, isPropagatedTo } from "./settings/host-key.ts";
 import { createModelHosts } from "./model-hosts.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createPriceTables } from "./pricing/tables.ts";
@@ -90,8 +90,7 @@ export function createObservation(settings: Settings, beforeEach: () => void = (
           const [withPort, bare] = hostKeys(host, port);
           return { name: relays.get(withPort) ?? relays.get(bare) ?? host };
         },
-        propagates: (host, port) =>
-          propagate === "all" || (propagate !== "none" && hostKeys(host, port).some((key) => propagate.includes(key))),
+        propagates: (host, port) => isPropagatedTo(propagate, host, port),
       });
     },
     endAll,

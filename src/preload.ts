@@ -5,7 +5,7 @@ import { claim, sayTaken } from "./claim.ts";
 import { readSettings, type Settings } from "./settings/config.ts";
 import { createObservation, type Observation } from "./observation.ts";
 import { exemplarSerializer } from "./telemetry/exemplar-serializer.ts";
-import { followApp, isAddressed, type Providers, readTheirs, type Whose } from "./host/whose.ts";
+import { followApp, isAddressed, readTheirs, type Whose } from "./host/whose.ts";
 import { sayProblems } from "./settings/say-problems.ts";
 import { startLine } from "./settings/start-line.ts";
 import { flushProviders } from "./provider-flush.ts";
@@ -60,7 +60,7 @@ interface Joined {
 
 /** Joins the SDK, ours or the app's, and the capture. */
 function run(settings: Settings): Joined {
-  const running: { sdk?: Sdk; follow?: () => void; whose?: Whose; providers?: Providers } = {};
+  const running: { sdk?: Sdk; follow?: () => void; whose?: Whose } = {};
   // First in line: what we take, instrumentation-undici must know of when its own subscriber is asked.
   const observation = createObservation(settings, () => running.follow?.());
   const handover = createHandover({
@@ -87,7 +87,7 @@ function run(settings: Settings): Joined {
   running.sdk = sdk;
   const choice = { mode, own: sdk, offered: sdk.offered, addressed, besides: sdk.fileLoggerProvider };
   running.follow = followApp(choice, (providers, whose) => {
-    Object.assign(running, { providers, whose });
+    running.whose = whose;
     if (whose.metrics === "app") observeGauges(providers.meterProvider, handover.producer, settings.generation);
     observation.tell({ ...providers, handover: whose.metrics === "app" ? handoverToApp : handover });
   });
@@ -96,7 +96,8 @@ function run(settings: Settings): Joined {
     observation,
     exemplars: handoverToApp.exemplars,
     async flush() {
-      await Promise.all([sdk.flush(), flushProviders(Object.values(running.providers ?? {}))]);
+      const theirs = mode === "own" ? {} : readTheirs(sdk.offered);
+      await Promise.all([sdk.flush(), flushProviders(Object.values(theirs))]);
     },
     whose: () => running.whose,
   };

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { now } from "./capture/clock.ts";
 import type { FlushOptions } from "./flush.ts";
 import type { Pipeline } from "./pipeline.ts";
 
@@ -10,9 +11,9 @@ const turnMs = 5;
  */
 export async function settle(pipeline: Pipeline | undefined, options: Required<FlushOptions>): Promise<void> {
   if (pipeline === undefined) return;
-  const until = performance.now() + options.timeoutMs;
+  const until = now() + options.timeoutMs;
   // What the app has just left or read to its end, undici tells in this turn's events.
   await setImmediate();
-  while (pipeline.settling && performance.now() < until) await setTimeout(turnMs);
+  while (pipeline.settling && now() < until) await setTimeout(turnMs);
   if (options.idle) pipeline.giveUp();
 }

@@ -4,13 +4,12 @@ import { addToJson } from "./telemetry/exemplar-json.ts";
 import { type CollectedMetrics, takeExemplars } from "./telemetry/exemplar-points.ts";
 import { addToProtobuf } from "./telemetry/exemplar-protobuf.ts";
 import type { ExemplarStore } from "./telemetry/exemplars.ts";
+import { OPEN_OBJECT } from "./wire/json-bytes.ts";
 
 /** What every OTLP exporter of OpenTelemetry's has had inside since 0.57, over HTTP and gRPC, whatever its version. */
 interface Inside {
   _serializer: { serializeRequest(metrics: CollectedMetrics): Uint8Array | undefined };
 }
-
-const OPEN_OBJECT = 0x7b;
 
 /**
  * Makes a service's own OTLP metric exporter write exemplars: a dashboard's point of latency or cost then leads to the

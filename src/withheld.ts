@@ -1,5 +1,5 @@
 import type { Settings } from "./settings/config.ts";
-import { hostKeys } from "./settings/host-key.ts";
+import { isPropagatedTo } from "./settings/host-key.ts";
 import { createModelHosts } from "./model-hosts.ts";
 import { portOf } from "./model-request.ts";
 import { hostOf } from "./capture/url.ts";
@@ -19,9 +19,7 @@ export function createWithheld({ propagate, relays }: Settings): Withholding {
     const [host, port] = [hostOf(url), portOf(url)];
     const ports = learned.has(url.origin) ? "all" : portsOf(host);
     if (ports === undefined || (ports !== "all" && !ports.has(port))) return none;
-    const told =
-      propagate === "all" || (propagate !== "none" && hostKeys(host, port).some((key) => propagate.includes(key)));
-    return told ? alone : all;
+    return isPropagatedTo(propagate, host, port) ? alone : all;
   };
   const learn = (given: string): void => {
     const origin = URL.parse(given)?.origin;

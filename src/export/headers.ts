@@ -23,9 +23,7 @@ export function readHeaders(variable: string, say: Say): Record<string, string> 
   }
   if (wrong.length > 0) {
     const form = "name=value,name=value, with percent-encoding and of characters that an HTTP header may have";
-    say(
-      `${variable}: what stands at place ${wrong.slice(0, 10).join(", ")}${wrong.length > 10 ? ", …" : ""} of ${parts.length} is left out; accepted is ${form}`,
-    );
+    say(`${variable}: what stands at place ${listed(wrong)} of ${parts.length} is left out; accepted is ${form}`);
   }
   return headers;
 }
@@ -57,10 +55,14 @@ export function readHeadersFile(path: string, say: Say): Record<string, string> 
     else wrong.push(index + 1);
   }
   if (wrong.length > 0) {
-    const lines = `${wrong.slice(0, 10).join(", ")}${wrong.length > 10 ? ", …" : ""}`;
     say(
-      `${variable}: what stands in line ${lines} is left out; accepted is name=value, of characters that an HTTP header may have`,
+      `${variable}: what stands in line ${listed(wrong)} is left out; accepted is name=value, of characters that an HTTP header may have`,
     );
   }
   return headers;
+}
+
+/** The first ten of them. */
+function listed(places: readonly number[]): string {
+  return places.slice(0, 10).join(", ") + (places.length > 10 ? ", …" : "");
 }

@@ -19,3 +19,8 @@ export function hostKeys(host: string, port: number): readonly [withPort: string
   const key = host.includes(":") ? `[${host}]` : host;
   return [`${key}:${port}`, key];
 }
+
+/** Whether a host gets trace context, by `RELAYSCOPE_PROPAGATE`. */
+export function isPropagatedTo(propagate: "all" | "none" | readonly string[], host: string, port: number): boolean {
+  return propagate === "all" || (propagate !== "none" && hostKeys(host, port).some((key) => propagate.includes(key)));
+}

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -38,6 +38,11 @@ export function runPreloaded({
     cwd: root,
     env: { PATH: process.env["PATH"], OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: script, ...env },
   });
+  return endOf(child);
+}
+
+/** What a process says until it has ended. */
+export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createReceiver, type Receiver } from "../../examples/demo/receiver.ts";
 import { hostileNames, startHostileRelay } from "./hostile-names.ts";
-import { runScript, type Ended } from "./run-script.ts";
+import type { Ended } from "../process/preloaded.ts";
+import { runScript } from "./run-script.ts";
 
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 let receiver: Receiver;

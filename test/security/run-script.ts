@@ -1,15 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { endOf, type Ended } from "../process/preloaded.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** What a process said and how it ended. */
-export interface Ended {
-  readonly out: string;
-  readonly err: string;
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
 
 /** Runs a script of `fixtures` as a user would, with no environment but `env`. It is killed after 60 s. */
 export function runScript(
@@ -25,11 +18,5 @@ export function runScript(
     timeout: 60_000,
     killSignal: "SIGKILL",
   });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  return new Promise((done) => {
-    child.on("close", (code, signal) => done({ out, err, code, signal }));
-  });
+  return endOf(child);
 }

@@ -1,25 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { convertLegacyHttpOptions } from "@opentelemetry/otlp-exporter-base/node-http";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { readDestinations } from "../../src/export/destination.ts";
 import { isExported } from "../../src/export/environment.ts";
+import { hearDiagnostics } from "./heard-diagnostics.ts";
 
 const signals = ["TRACES", "METRICS", "LOGS"] as const;
-let said: string[];
-
-beforeEach(() => {
-  said = [];
-  const write = (line: string): void => void said.push(line);
-  diag.setLogger(
-    { error: write, warn: write, info: write, debug: write, verbose: write },
-    { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true },
-  );
-});
+const said = hearDiagnostics();
 afterEach(() => {
-  diag.disable();
   vi.unstubAllEnvs();
 });
 
@@ -117,7 +107,7 @@ test.each<[text: string, places: string | undefined, used: Record<string, string
   const headers = read({ HEADERS: text }).get("METRICS")?.headers;
   expect(headers).toEqual({ ...used, "content-type": "application/json", "user-agent": expect.any(String) });
   expect(said).toEqual(lines("HEADERS"));
-  said = [];
+  said.length = 0;
   read({ HEADERS: "", LOGS_HEADERS: text });
   expect(said).toEqual(lines("LOGS_HEADERS"));
 });

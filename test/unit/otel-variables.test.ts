@@ -1,9 +1,9 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiagLogLevel, diag } from "@opentelemetry/api";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { otelVariables } from "../../tools/otel-variables.ts";
+import { hearDiagnostics } from "./heard-diagnostics.ts";
 
 const root = new URL("../../node_modules/@opentelemetry/", import.meta.url);
 // What the Node SDK is made of, the instrumentations with it.
@@ -36,17 +36,8 @@ test("the list has every variable that the pinned Node SDK reads", () => {
   expect(new Set(listed).size).toBe(listed.length);
 });
 
-let said: string[];
-beforeEach(() => {
-  said = [];
-  const write = (line: string): void => void said.push(line);
-  diag.setLogger(
-    { error: write, warn: write, info: write, debug: write, verbose: write },
-    { logLevel: DiagLogLevel.INFO, suppressOverrideMessage: true },
-  );
-});
+const said = hearDiagnostics();
 afterEach(() => {
-  diag.disable();
   vi.unstubAllEnvs();
 });
 
@@ -93,7 +84,7 @@ const names = otelVariables.flatMap((row) => row.names).filter((name) => !/CERTI
 
 test.each(names)("%s: whatever it holds, nothing is thrown, and what is said is one short line", async (name) => {
   for (const value of hostile) {
-    said = [];
+    said.length = 0;
     // oxlint-disable-next-line no-await-in-loop
     await readAll({ [name]: value, ...(name.endsWith("_ARG") && { OTEL_TRACES_SAMPLER: "traceidratio" }) });
     const lines = said.filter((line) => line.includes(name));
