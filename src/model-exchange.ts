@@ -15,6 +15,8 @@ import { durationBuckets } from "./telemetry/catalog.ts";
 /** A request body is read up to here; what is asked stands at the top of it, in any dialect we know. */
 const requestLimit = 16 * 1024 * 1024;
 
+const streamTypes = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)/;
+
 /** What the pipeline does with an exchange. */
 export interface ExchangeEvents {
   /** The request is known: with its body, where it has one (`whole`, or what of it was sent when the answer came or all was over). */
@@ -100,7 +102,7 @@ export class ModelExchange implements ExchangeListener {
       : readerFor({
           format,
           // Some relays give a stream no type, or a wrong one: what was asked for counts as well.
-          streamed: type.startsWith("text/event-stream") || (asked?.stream === true && answer.status < 300),
+          streamed: streamTypes.test(type) || (asked?.stream === true && answer.status < 300),
           coding: codingOf(answer.header("content-encoding")),
           everyEvent: (asked?.choices ?? 1) > 1,
           gapBounds: durationBuckets,

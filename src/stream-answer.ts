@@ -21,10 +21,10 @@ export class StreamAnswer implements AnswerReader {
   #answer: Answer | undefined;
 
   constructor(kind: AnswerKind) {
-    const { format, everyEvent, coding, guard } = kind;
+    const { format, everyEvent, coding, guard, said } = kind;
     this.#kind = kind;
     this.#clock = new StreamClock(kind.gapBounds);
-    this.#reader = new StreamReader(format, { everyEvent });
+    this.#reader = new StreamReader(format, { everyEvent, said });
     this.#settled = coding === undefined;
     if (coding === undefined) return;
     this.#decoder = new Decoder(
@@ -82,7 +82,7 @@ export class StreamAnswer implements AnswerReader {
     opening.push(bytes);
     if (opening.kind === undefined) return;
     this.#opening = undefined;
-    if (opening.kind !== "json") return;
+    if (opening.kind !== "json" || this.#kind.format.jsonStream === true) return;
     this.#timed = false;
     this.#whole = new WholeAnswer({ ...this.#kind, coding: undefined });
   }
@@ -98,6 +98,7 @@ export class StreamAnswer implements AnswerReader {
   #replayed(): Answer {
     const bytes = this.#decoder?.replay() ?? "limit";
     if (typeof bytes === "string") return this.#end(bytes);
+    this.#kind.said?.clear();
     const again = new StreamAnswer({ ...this.#kind, coding: undefined });
     again.received(bytes, 0);
     this.#timed = again.clock !== undefined;

@@ -59,7 +59,11 @@ export class WholeAnswer implements AnswerReader {
     this.#decoder = undefined;
     const read = this.#kind.guard.wrap("settled", (): Answer => {
       // Where the decoder stopped is not the body's end.
-      const { reading, flaw } = readAnswer(this.#kind.format, failure === undefined ? body : { head: body.head });
+      const { reading, flaw } = readAnswer(
+        this.#kind.format,
+        failure === undefined ? body : { head: body.head },
+        this.#kind.said,
+      );
       return { reading, flaw: failure === undefined ? flaw : flawOf(failure) };
     });
     this.#answer ??= read() ?? unread;

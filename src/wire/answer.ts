@@ -2,6 +2,7 @@ import type { Flaw, Reading, WireFormat } from "./format.ts";
 import { CLOSE_LIST, CLOSE_OBJECT } from "./json-bytes.ts";
 import { Json, PARSE_LIMIT } from "./json.ts";
 import { Opening } from "./opening.ts";
+import type { Said } from "./said.ts";
 import { StreamReader } from "./stream.ts";
 import { errorOf } from "./wire-error.ts";
 
@@ -17,12 +18,12 @@ export interface Answer {
   readonly flaw: Flaw | undefined;
 }
 
-/** Reads a body, an answer or an error, that is JSON, or that is JSON a line, or an event stream that is called JSON. */
-export function readAnswer(format: WireFormat, body: Body): Answer {
+/** Reads a body, an answer or an error, that is JSON, or that is JSON a line, or a stream that is called JSON; what it says is gathered in `said`. */
+export function readAnswer(format: WireFormat, body: Body, said?: Said): Answer {
   const opening = new Opening();
   opening.push(body.head);
-  if (opening.kind === "events") return readEvents(format, body);
-  if (opening.kind !== "json") return malformed;
+  if (opening.kind === "events" || opening.kind === "frames") return readEvents(format, body, said);
+  if (opening.kind !== "json") return format.binary === true ? silent : malformed;
   const { head, tail } = body;
   if (tail !== undefined) return readEnds(format, head, tail);
   if (format.operation === "embeddings" && head.length > 4 * END_BYTES) {
@@ -31,15 +32,18 @@ export function readAnswer(format: WireFormat, body: Body): Answer {
     if (ends.flaw === undefined) return ends;
   }
   const json = Json.any(head);
-  if (json.kind === undefined) return readLines(format, head) ?? malformed;
+  if (format.jsonStream === true && json.kind !== "object") return readEvents(format, body, said);
+  if (json.kind === undefined) return readLines(format, head, said) ?? malformed;
   // A large body is scanned, which a missing end does not stop.
   const whole = head.length <= PARSE_LIMIT || isClosed(head, json.kind);
+  if (said !== undefined) format.content?.read(json, said);
   return { reading: readMessage(format, json), flaw: whole ? undefined : "malformed" };
 }
 
 /** What is read of either end where the middle is known to tell nothing. */
 const END_BYTES = 64 * 1024;
 
+const silent: Answer = { reading: {}, flaw: undefined };
 const malformed: Answer = { reading: {}, flaw: "malformed" };
 
 function readMessage(format: WireFormat, body: Json): Reading {
@@ -56,8 +60,8 @@ function readEnds(format: WireFormat, head: Uint8Array, tail: Uint8Array): Answe
   return { reading, flaw: reading.usage === undefined ? "unread" : undefined };
 }
 
-function readEvents(format: WireFormat, { head, tail }: Body): Answer {
-  const reader = new StreamReader(format, { everyEvent: head.length <= PARSE_LIMIT });
+function readEvents(format: WireFormat, { head, tail }: Body, said: Said | undefined): Answer {
+  const reader = new StreamReader(format, { everyEvent: head.length <= PARSE_LIMIT, said });
   reader.push(head, 0);
   if (tail !== undefined) {
     // The event that the gap cuts is none, nor is the one that it ends with.
@@ -72,10 +76,11 @@ function readEvents(format: WireFormat, { head, tail }: Body): Answer {
 const blankLine = Buffer.from("\n\n");
 
 /** JSON a line, as some relays stream it: each is a message. Undefined where a line is none. */
-function readLines(format: WireFormat, bytes: Uint8Array): Answer | undefined {
+function readLines(format: WireFormat, bytes: Uint8Array, said: Said | undefined): Answer | undefined {
   const lines = new TextDecoder().decode(bytes).split("\n");
   const messages = lines.filter((line) => line.trim() !== "").map((line) => Json.parse(line));
   if (messages.some((message) => !message.present)) return undefined;
+  if (said !== undefined) for (const message of messages) format.content?.read(message, said);
   const reading = messages.reduce<Reading>((known, message) => format.read(message, known), {});
   return { reading, flaw: undefined };
 }

@@ -1,3 +1,4 @@
+import type { ContentFormat } from "./content.ts";
 import type { Json } from "./json.ts";
 import type { Marks } from "./marks.ts";
 
@@ -90,18 +91,35 @@ export interface Reading {
  */
 export type Flaw = "malformed" | "unread";
 
+/** `gen_ai.operation.name`: the convention's words, then ours for what it has none for. */
+type OperationName =
+  | "chat"
+  | "text_completion"
+  | "embeddings"
+  | "generate_content"
+  | "fetch_response"
+  | "transcription"
+  | "moderation"
+  | "rerank";
+
 /** One dialect. Pure: it knows JSON and nothing else. */
 export interface WireFormat {
   /** Stable name, also the file's: `openai-chat`. */
   readonly name: string;
   /** `gen_ai.operation.name` */
-  readonly operation: "chat" | "text_completion" | "embeddings" | "generate_content";
+  readonly operation: OperationName;
   /** `openai.api.type`, for OpenAI's dialects. */
   readonly api?: "chat_completions" | "responses";
   /** Provider whose dialect it is, where the host does not tell a better one. */
   readonly provider: string;
   /** What is read of a stream's events between its first content and its tail. */
   readonly marks?: Marks;
+  /** Its streams may come as JSON after JSON (a line each, or a list that grows), not as events. */
+  readonly jsonStream?: boolean;
+  /** Its answers may be bytes that are no text (audio, an image), which say nothing and are no mistake. */
+  readonly binary?: boolean;
+  /** How what was said is read, where it is wanted. */
+  readonly content?: ContentFormat;
   matches(target: Target): Match | undefined;
   /** Whether a request's body has the shape of this dialect; of one that was sent in part, as far as it goes. */
   fits(request: Json): boolean;

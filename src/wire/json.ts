@@ -100,6 +100,19 @@ export class Json {
     return typeof this.#value === "boolean" ? this.#value : undefined;
   }
 
+  /** Text of any length, as of media that stand within a message. */
+  get longText(): string | undefined {
+    const slice = this.#slice;
+    if (slice === undefined || slice.cut) return this.text;
+    const value = parse(slice.bytes.toString("utf8", slice.start, slice.end));
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** The value itself, for what is passed on as it is; undefined where it was too large to be read. */
+  get raw(): unknown {
+    return this.#value;
+  }
+
   /** What it is; undefined where there is nothing. */
   get kind(): "object" | "list" | "other" | undefined {
     if (this.#slice !== undefined) return sliceKind(this.#slice);

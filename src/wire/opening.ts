@@ -1,10 +1,12 @@
-/** What a body is, by its first bytes: an event stream, or JSON; `other` is neither. */
-export type BodyKind = "events" | "json" | "other";
+/** What a body is, by its first bytes: an event stream, binary frames, or JSON; `other` is none of them. */
+export type BodyKind = "events" | "frames" | "json" | "other";
 
 const fields = ["data:", "event:", "id:", "retry:"];
 
 /** Bytes that tell: the longest field that an event begins with. */
 const ENOUGH = 6;
+
+const FRAME = "\0".repeat(ENOUGH);
 
 /** Tells what a body is as it comes, however it is cut. Blanks and a byte order mark come before, and say nothing. */
 export class Opening {
@@ -13,8 +15,10 @@ export class Opening {
   push(bytes: Uint8Array): void {
     if (this.#text.length >= ENOUGH) return;
     for (const byte of bytes) {
+      // A frame begins with its length, of four bytes; no text begins with NUL.
+      if (this.#text === "" && byte === 0) this.#text = FRAME;
       if (this.#text === "" && (byte <= 0x20 || isMark(byte))) continue;
-      this.#text += String.fromCharCode(byte);
+      if (this.#text !== FRAME) this.#text += String.fromCharCode(byte);
       if (this.#text.length >= ENOUGH) return;
     }
   }
@@ -23,6 +27,7 @@ export class Opening {
   get kind(): BodyKind | undefined {
     const text = this.#text;
     if (text === "") return undefined;
+    if (text === FRAME) return "frames";
     if (text.startsWith("{") || text.startsWith("[")) return "json";
     const begins = fields.some((field) => text.startsWith(field) || field.startsWith(text));
     return begins || text.startsWith(":") ? "events" : "other";

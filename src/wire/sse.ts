@@ -1,27 +1,19 @@
 import { createParser, type EventSourceParser } from "eventsource-parser";
 import { eventEnd } from "./event-bounds.ts";
 import { EVENT_LIMIT, EventTail } from "./event-tail.ts";
-import { type Marks, MarkSearch } from "./marks.ts";
+import type { Framing, FramingOptions } from "./framing.ts";
+import { MarkSearch } from "./marks.ts";
 
 /** Events without content after which no first content is waited for: from there on only the tail is kept. */
 export const HEAD_EVENTS = 4096;
-
-export interface SseOptions {
-  /** The payload of one event. `atMs` is the time of the read that completed it; undefined for what is parsed only later. */
-  onEvent(data: string, atMs: number | undefined): void;
-  /** Parse the whole stream: where several choices interleave, the end of one may lie far before the end of all. */
-  readonly everyEvent: boolean;
-  /** What else is parsed of the events between the first content and the tail. */
-  readonly marks?: Marks | undefined;
-}
 
 /**
  * Reads a `text/event-stream` body. Parsing costs a microsecond a chunk, and nothing between the first content and the end is
  * needed but what the dialect marks, so after `contentSeen()` chunks are only copied into a bounded tail, which `end()` parses; what
  * falls out of it is searched for marks.
  */
-export class SseReader {
-  readonly #options: SseOptions;
+export class SseReader implements Framing {
+  readonly #options: FramingOptions;
   readonly #tail = new EventTail((held, count) => this.#dropping(held, count));
   readonly #search: MarkSearch | undefined;
   #parser: EventSourceParser;
@@ -36,7 +28,7 @@ export class SseReader {
   #closing = false;
   #everyEvent: boolean;
 
-  constructor(options: SseOptions) {
+  constructor(options: FramingOptions) {
     this.#options = options;
     this.#everyEvent = options.everyEvent;
     this.#search = options.marks && new MarkSearch(options.marks);

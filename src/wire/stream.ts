@@ -1,18 +1,23 @@
 import type { Flaw, Reading, WireFormat } from "./format.ts";
+import { type Framing, framingFor } from "./framing.ts";
 import { Json } from "./json.ts";
 import { merge } from "./merge.ts";
-import { Opening } from "./opening.ts";
-import { SseReader } from "./sse.ts";
+import { type BodyKind, Opening } from "./opening.ts";
+import type { Said } from "./said.ts";
 
 export interface StreamOptions {
   /** Read every event rather than head and tail: for several choices, whose ends may lie far apart, and for content capture. */
   readonly everyEvent: boolean;
+  /** Gathers what is said, where it is wanted: then every event is read. */
+  readonly said?: Said | undefined;
 }
 
-/** Reads an event stream in one dialect, chunk by chunk. */
+/** Reads a stream in one dialect, chunk by chunk. */
 export class StreamReader {
   readonly #format: WireFormat;
-  readonly #events: SseReader;
+  readonly #options: StreamOptions;
+  /** Made when the first bytes have told what they are. */
+  #events: Framing | undefined;
   #reading: Reading = {};
   #firstContentAt: number | undefined;
   readonly #opening = new Opening();
@@ -22,16 +27,12 @@ export class StreamReader {
 
   constructor(format: WireFormat, options: StreamOptions) {
     this.#format = format;
-    this.#events = new SseReader({
-      ...options,
-      marks: format.marks,
-      onEvent: (data, atMs) => this.#read(data, atMs),
-    });
+    this.#options = options;
   }
 
   /** An event was given up, so that not all that came was seen. */
   get truncated(): boolean {
-    return this.#events.truncated;
+    return this.#events?.truncated === true;
   }
 
   /** After `end`: text that is no event stream, or events that are no JSON. A stream of nothing is one that was cut. */
@@ -49,12 +50,15 @@ export class StreamReader {
   /** `bytes` are decoded of any content encoding, and not kept. */
   push(bytes: Uint8Array, atMs: number): void {
     if (!this.#messages) this.#opening.push(bytes);
+    const { kind } = this.#opening;
+    if (kind === undefined) return;
+    this.#events ??= this.#framingFor(kind);
     this.#events.push(bytes, atMs);
   }
 
   /** Call once, when no more will come: what the stream said, however it ended. */
   end(): Reading {
-    this.#events.end();
+    this.#events?.end();
     const { finishReasons = [], ...unfinished } = this.#reading;
     // Some relays leave the dialect's end out; a stream all of whose choices gave their reason has ended all the same.
     const finished = finishReasons.length > 0 && finishReasons.every((reason) => reason !== undefined);
@@ -62,6 +66,15 @@ export class StreamReader {
     // Others leave the reasons out: where the end has come, that is no sign of a choice that was cut.
     const silent = finishReasons.every((reason) => reason === undefined);
     return unfinished.complete === true && unfinished.error === undefined && silent ? unfinished : this.#reading;
+  }
+
+  #framingFor(kind: BodyKind): Framing {
+    const { everyEvent, said } = this.#options;
+    return framingFor(kind, {
+      everyEvent: everyEvent || said !== undefined,
+      marks: this.#format.marks,
+      onEvent: (data, atMs) => this.#read(data, atMs),
+    });
   }
 
   #read(data: string, atMs: number | undefined): void {
@@ -72,12 +85,13 @@ export class StreamReader {
     const message = Json.parse(data);
     if (message.present) this.#messages = true;
     // What the stream's end cut is not what was answered.
-    else if (!this.#events.closing) this.#strays = true;
+    else if (this.#events?.closing === false) this.#strays = true;
     this.#reading = this.#format.read(message, this.#reading);
-    if ((this.#reading.finishReasons?.length ?? 0) > 1) this.#events.severalSeen();
+    if (this.#options.said !== undefined) this.#format.content?.read(message, this.#options.said);
+    if ((this.#reading.finishReasons?.length ?? 0) > 1) this.#events?.severalSeen();
     // Content that was parsed only later came at a time that was not noted.
     if (this.#reading.content !== true || atMs === undefined || this.#firstContentAt !== undefined) return;
     this.#firstContentAt = atMs;
-    this.#events.contentSeen();
+    this.#events?.contentSeen();
   }
 }

@@ -15,7 +15,7 @@ export interface Fixture {
 const root = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 
 /** Every fixture of one framing: `<format>/<case>.<framing>` and `<format>/<case>.reading.json`. */
-export function fixtures(framing: "sse" | "json"): readonly Fixture[] {
+export function fixtures(framing: "sse" | "json" | "ndjson" | "frames"): readonly Fixture[] {
   return formats.flatMap((format) => {
     const folder = `${root}${format.name}/`;
     const files = readdirSync(folder).filter(

@@ -20,7 +20,8 @@ test.each([
   ["<html>", "other"],
   ["oops", "other"],
   ['"ok"', "other"],
-  ["\u0000\u0001\u0002", undefined],
+  ["\u0001\u0002", undefined],
+  ["\u0000\u0000\u0001{", "frames"],
 ])("%j is told by its first bytes, in any pieces", (text, kind) => {
   const body = Buffer.from(text);
   for (const size of [1, 2, 100]) {
