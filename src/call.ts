@@ -87,4 +87,6 @@ export interface Call {
   /** The provider's id of the request, from the answer's headers. */
   readonly requestId?: string;
   readonly rateLimits: readonly RateLimit[];
+  /** It only looked at an answer that is counted elsewhere, or not at all. */
+  readonly look?: true;
 }

@@ -5,6 +5,7 @@ import { epoch } from "./capture/clock.ts";
 import type { Opening } from "./capture/exchange.ts";
 import { hostOf } from "./capture/url.ts";
 import type { Target } from "./wire/format.ts";
+import { fetchedIdOf } from "./wire/openai-fetched.ts";
 import { formatFor } from "./wire/formats.ts";
 
 /** Where a request goes, and the dialect that is spoken there, if any. */
@@ -22,6 +23,11 @@ export interface ModelRequest extends Aim {
   readonly parent: Context;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+}
+
+/** Whether a request may ask a model at all: most of a process do not get further than this. */
+export function mayAsk({ method, path }: Opening): boolean {
+  return method === "POST" || (method === "GET" && fetchedIdOf(path) !== undefined);
 }
 
 /** Where a request that is about to be taken goes. */

@@ -1,5 +1,6 @@
 import { context, isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
 import { readAskedBody } from "./asked-body.ts";
+import { createBackground } from "./background.ts";
 import { priceOf } from "./call-price.ts";
 import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
 import { servedNow } from "./capture/caller.ts";
@@ -8,7 +9,7 @@ import type { ExchangeListener, Observe, Opening } from "./capture/exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Guard } from "./guard.ts";
 import { ModelExchange } from "./model-exchange.ts";
-import { aimOf, readRequest, type ModelRequest } from "./model-request.ts";
+import { aimOf, mayAsk, readRequest, type ModelRequest } from "./model-request.ts";
 import { Operation } from "./operation.ts";
 import type { LoadedPrices } from "./pricing/tables.ts";
 import type { Recorder } from "./telemetry/recorder.ts";
@@ -52,6 +53,7 @@ export function createPipeline(parts: Parts): Pipeline {
   const open = new Set<Operation>();
   const running = new Set<ModelExchange>();
   const attempts = new Attempts<Operation>(guard.wrap("attempts", finish));
+  const background = createBackground(() => recorder.correct("background_forgotten"));
   const settled = guard.wrap("settled", finish);
   const sweep = guard.wrap("sweep", sweepAbandoned);
   // A call that has begun is heard to its end, whatever becomes of a header.
@@ -72,7 +74,7 @@ export function createPipeline(parts: Parts): Pipeline {
 
   // 1. undici takes a request: is it a model call, or the next attempt of one?
   function observe(opening: Opening): ExchangeListener | undefined {
-    if (opening.method !== "POST" && attempts.size === 0) return undefined;
+    if (!mayAsk(opening) && attempts.size === 0) return undefined;
     const aim = aimOf(opening);
     if (aim.found === undefined && attempts.size === 0) return undefined;
     const request = readRequest(opening, aim);
@@ -101,10 +103,14 @@ export function createPipeline(parts: Parts): Pipeline {
     if (found === undefined) return undefined;
     if (open.size >= openLimit) return void recorder.skip("too_many_open");
     prices.warm();
-    const { format, match } = found;
+    const { format } = found;
     const { host, port } = target;
-    const provider = providerOf(target, format);
     const { name: relay, role } = relayOf(host, port);
+    // A GET has no body that would confirm it: the host is a model's, or what is asked for is ours.
+    const sure = opening.method !== "GET" || relay !== host || background.knows(opening);
+    if (!sure && found.match === "likely") return undefined;
+    const match = opening.method === "GET" ? "certain" : found.match;
+    const provider = providerOf(target, format);
     const client = opening.header("user-agent");
     const span = recorder.begin({
       startedAt,
@@ -122,7 +128,11 @@ export function createPipeline(parts: Parts): Pipeline {
       host,
       format,
       match,
-      vouched: vendorOf(host) !== undefined || relay !== host || opening.header("x-stainless-lang") !== undefined,
+      vouched:
+        opening.method === "GET" ||
+        vendorOf(host) !== undefined ||
+        relay !== host ||
+        opening.header("x-stainless-lang") !== undefined,
       provider,
       relay,
       role,
@@ -146,7 +156,7 @@ export function createPipeline(parts: Parts): Pipeline {
     if (exchange.guessed) join(exchange, print);
     const { operation, request } = exchange;
     // One that did not get so far, or that undici did not show, says nothing; one of no length says that there is none.
-    const heard = body !== undefined || exchange.key.contentLength === 0;
+    const heard = body !== undefined || exchange.key.contentLength === 0 || exchange.key.method === "GET";
     if (!heard || request === undefined || operation.fingerprint !== undefined) return;
     operation.fingerprint = print;
     operation.hear(body && readAskedBody(body, whole, operation.format.fits), whole, request.target);
@@ -209,7 +219,7 @@ export function createPipeline(parts: Parts): Pipeline {
     if (current?.attempt === undefined || attempt === undefined || !open.delete(operation)) return;
     attempts.drop(operation);
     if (operation.unconfirmed) return recorder.endAsHttp(operation.open, attempt);
-    const call = operation.toCall(current);
+    const call = background.settle(operation.toCall(current));
     recorder.end(operation.open, { ...call, ...priceOf(call, operation.beginning.host, prices.get()) });
   }
 

@@ -79,7 +79,7 @@ function recordAttempts({ labels }: MetricSinks, add: Add, base: Attributes, cal
 function recordAnswer({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
   for (const [kind, tokens] of tokenKinds(call.reading.usage ?? {}))
     add("tokens", tokens, labels.with(base, "tokenKind", kind));
-  for (const reason of finishReasons(call) ?? []) {
+  for (const reason of (call.look !== true && finishReasons(call)) || []) {
     add("finish", 1, labels.with(base, "reason", finishWords.has(reason) ? reason : "other"));
   }
   if (call.usageMissing !== undefined) add("usageMissing", 1, labels.with(base, "reason", call.usageMissing));

@@ -37,6 +37,8 @@ export interface Asked {
   readonly serviceTier?: string;
   readonly conversationId?: string;
   readonly previousResponseId?: string;
+  /** The answer is only the promise of one, which is fetched later. */
+  readonly background?: boolean;
   readonly encodingFormats?: readonly string[];
   readonly dimensions?: number;
 }

@@ -35,6 +35,7 @@ export const openaiResponses: WireFormat = {
       outputType: readOutputType(request.at("text").at("format")),
       conversationId: conversation.word ?? conversation.at("id").word,
       previousResponseId: request.at("previous_response_id").word,
+      background: request.at("background").flag,
     });
   },
 
