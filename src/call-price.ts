@@ -1,5 +1,6 @@
-import type { Call } from "./call.ts";
+import type { Call, Estimate } from "./call.ts";
 import { priceCall, type PriceTables } from "./pricing/price.ts";
+import { billedUsage } from "./wire/billed-usage.ts";
 import { vendorOf } from "./wire/providers.ts";
 
 /** What a call cost, or why nobody can say. A call that failed before its answer used nothing that anybody knows of. */
@@ -17,7 +18,7 @@ export function priceOf(
       host,
       at: call.startedAt,
       vendor: vendorOf(host),
-      usage: reading.usage,
+      usage: reading.usage && billedUsage(reading.usage),
       reported: reading.cost,
       requestModel: asked.model,
       responseModel: reading.model,
@@ -25,4 +26,16 @@ export function priceOf(
     },
     tables,
   );
+}
+
+/** What was counted here, and what it would cost; undefined where nothing could be counted. */
+export function estimateOf(
+  call: Call,
+  host: string,
+  tables: PriceTables,
+  usage: Estimate["usage"],
+): Estimate | undefined {
+  if (usage.input === undefined && usage.output === undefined) return undefined;
+  const { cost } = priceOf({ ...call, reading: { ...call.reading, usage } }, host, tables);
+  return { usage, ...(cost !== undefined && cost.source !== "provider" && { cost }) };
 }

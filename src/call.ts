@@ -1,5 +1,6 @@
+import type { ToldContent } from "./content/told-content.ts";
 import type { Cost, Unpriced } from "./pricing/price.ts";
-import type { Asked, Reading, WireFormat } from "./wire/format.ts";
+import type { Asked, Reading, Usage, WireFormat } from "./wire/format.ts";
 import type { RateLimit } from "./wire/rate-limits.ts";
 
 export type { RateLimit };
@@ -58,6 +59,12 @@ export interface StreamTiming {
   readonly gapMinMs?: number;
 }
 
+/** Tokens that were counted here, and what they would cost. Absent where it can't be told. */
+export interface Estimate {
+  readonly usage: Pick<Usage, "input" | "output">;
+  readonly cost?: Cost;
+}
+
 /** A finished model call: all that telemetry needs to tell of it. */
 export interface Call {
   readonly format: WireFormat;
@@ -84,8 +91,12 @@ export interface Call {
   readonly cost?: Cost;
   readonly unpriced?: Unpriced;
   readonly referenceCost?: Cost;
+  /** Counted by us where the provider said no usage, and only where that was asked for; never mixed with what was reported. */
+  readonly estimate?: Estimate;
   /** The provider's id of the request, from the answer's headers. */
   readonly requestId?: string;
+  /** What was said, where it is to be told. */
+  readonly content?: ToldContent;
   readonly rateLimits: readonly RateLimit[];
   /** It only looked at an answer that is counted elsewhere, or not at all. */
   readonly look?: true;

@@ -119,7 +119,7 @@ export class RelayscopeInstrumentation {
       state: () => this.#observation?.state(),
     });
     if (this.#release === undefined) return false;
-    this.#observation = createObservation(this.#settings);
+    this.#observation = createObservation(this.#settings, undefined, this.#configuration.redact);
     this.#tell({});
     return true;
   }

@@ -22,7 +22,7 @@ const opaque = String.raw`(?<![A-Za-z\d])(?=(?:[A-Za-z]{0,32}\d){3})(?=\d{0,32}[
 
 /** What only a name beside it, or a place in a URL, gives away. */
 const beside = [
-  String.raw`(?<=\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)[\s:]{1,3})[\w.~+/=-]{8,}`,
+  String.raw`(?<=\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)[\s:]{1,3})(?=[\w.~+/=-]{0,200}[\dA-Z=])[\w.~+/=-]{8,}`, // not "basic principles"
   String.raw`(?<=[Kk]ey provided:? {0,3}["']?)[^\s"',]{8,}`,
   String.raw`(?<=://)[^\s/?#"'\\@]{1,500}(?=@)`,
   String.raw`(?<=[?&;][\w.%[\]-]{0,30}(?:[Kk][Ee][Yy]|[Tt]oken|[Ss]ig(?:nature)?|[Ss]ecret|[Pp]assword)=)[^\s&;"'#]+`,

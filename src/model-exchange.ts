@@ -11,6 +11,7 @@ import { portOf, type ModelRequest } from "./model-request.ts";
 import type { Operation } from "./operation.ts";
 import { isRetryable, judgeExchange, type Verdict } from "./outcome.ts";
 import { durationBuckets } from "./telemetry/catalog.ts";
+import { Said } from "./wire/said.ts";
 
 /** A request body is read up to here; what is asked stands at the top of it, in any dialect we know. */
 const requestLimit = 16 * 1024 * 1024;
@@ -43,6 +44,8 @@ export class ModelExchange implements ExchangeListener {
   request: ModelRequest | undefined;
   answer: Answer | undefined;
   reader: AnswerReader | undefined;
+  /** What the answer says, where it is wanted. */
+  said: Said | undefined;
   verdict: Verdict = { outcome: "cancelled" };
   /** Once it is over. */
   attempt: Attempt | undefined;
@@ -95,17 +98,22 @@ export class ModelExchange implements ExchangeListener {
     this.#sent(false);
     this.answer = answer;
     this.endedAt = at;
-    const { format, asked, unconfirmed } = this.operation;
+    const { format, asked, unconfirmed, beginning } = this.operation;
+    if (beginning.content !== undefined || beginning.words !== undefined) this.said = new Said();
     const type = answer.header("content-type")?.toLowerCase() ?? "";
     this.reader = unconfirmed
       ? undefined
       : readerFor({
           format,
-          // Some relays give a stream no type, or a wrong one: what was asked for counts as well.
-          streamed: streamTypes.test(type) || (asked?.stream === true && answer.status < 300),
+          // Some relays give a stream no type, or a wrong one: what was asked for counts as well. Not where plain text
+          // and sound are answers: a model that has no stream sends these all the same.
+          streamed:
+            streamTypes.test(type) ||
+            (asked?.stream === true && answer.status < 300 && (format.binary !== true || type === "")),
           coding: codingOf(answer.header("content-encoding")),
           everyEvent: (asked?.choices ?? 1) > 1,
           gapBounds: durationBuckets,
+          said: this.said,
           guard: this.#events.guard,
         });
     this.#events.answered(this);

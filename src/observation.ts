@@ -1,7 +1,12 @@
 import { diag } from "@opentelemetry/api";
+import { askForUsage } from "./ask-usage.ts";
 import { followServing } from "./capture/caller.ts";
 import { listen } from "./capture/channels.ts";
 import { followUnobserved } from "./capture/unobserved.ts";
+import { contentReader } from "./content/content-reader.ts";
+import type { Redact } from "./content/redact.ts";
+import { createEstimates, type Estimates } from "./estimate/estimates.ts";
+import { createEstimator } from "./estimate/estimator.ts";
 import type { Settings } from "./settings/config.ts";
 import type { FlushOptions } from "./flush.ts";
 import { createGuard } from "./guard.ts";
@@ -39,9 +44,14 @@ export interface Observation {
 
 /**
  * Begins to listen. To be called before any other instrumentation of undici is made: it has to be first in line.
- * `beforeEach` is called before each request that may become a call: where it is told may have changed.
+ * `beforeEach` is called before each request that may become a call: where it is told may have changed. `redact` is the
+ * service's own redaction of content, where it was given in code.
  */
-export function createObservation(settings: Settings, beforeEach: () => void = () => undefined): Observation {
+export function createObservation(
+  settings: Settings,
+  beforeEach: () => void = () => undefined,
+  redact?: Redact,
+): Observation {
   const { propagate, relays, generation, httpSpans } = settings;
   const recorder = createStandIn();
   const told = new Set<string>();
@@ -73,6 +83,9 @@ export function createObservation(settings: Settings, beforeEach: () => void = (
     onProblem: (line) => diag.warn(line),
   });
 
+  const estimates = settings.estimateUsage ? estimatesHere() : undefined;
+  const forgetAsking = settings.askUsage ? askForUsage() : undefined;
+
   const endAll = (): void => {
     pipeline?.endAll();
     recorder.settle?.();
@@ -81,11 +94,13 @@ export function createObservation(settings: Settings, beforeEach: () => void = (
     hears: (request) => listening.hears(request),
     priceTables: () => prices.ages(Date.now()),
     tell(to) {
-      recorder.use(createRecorder({ ...to, settings: { semconv: generation, httpSpans } }));
+      recorder.use(createRecorder({ ...to, settings: { semconv: generation, httpSpans, content: settings.content } }));
       pipeline ??= createPipeline({
         guard,
         prices,
         recorder,
+        estimates,
+        contentOf: contentReader(settings, { redact, guard, say: (line) => diag.error(line) }),
         relayOf: (host, port) => {
           const [withPort, bare] = hostKeys(host, port);
           return { name: relays.get(withPort) ?? relays.get(bare) ?? host };
@@ -99,10 +114,20 @@ export function createObservation(settings: Settings, beforeEach: () => void = (
     stop() {
       endAll();
       listening.stop();
+      estimates?.stop();
+      forgetAsking?.();
       forgetServing();
       forgetUnobserved();
     },
   };
+}
+
+/** What counts is beside us, wherever that is. */
+function estimatesHere(): Estimates | undefined {
+  // An app's bundler may have put us into CommonJS, which has no URL.
+  const [worker, tokenizer] = ["estimate-worker.cjs", "tokenizer.br"].map((file) => URL.parse(file, import.meta.url));
+  if (!worker || !tokenizer) return void diag.warn("usage is not estimated: its files are not where this code is");
+  return createEstimates(createEstimator({ worker, tokenizer, onProblem: (line) => diag.warn(line) }));
 }
 
 /** A recorder that another can be put in place of: an SDK gives its providers one by one, and gives some twice. */

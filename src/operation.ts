@@ -2,13 +2,19 @@ import type { AnswerReader } from "./answer-reader.ts";
 import type { Attempt, Call, StreamTiming, UsageMissing } from "./call.ts";
 import type { Caller } from "./capture/caller.ts";
 import { hostOf } from "./capture/url.ts";
+import type { CallContent } from "./content/call-content.ts";
+import type { KeptWords } from "./estimate/estimates.ts";
 import type { ModelExchange } from "./model-exchange.ts";
 import { portOf } from "./model-request.ts";
 import { judgeCall, type Told, type Verdict } from "./outcome.ts";
 import type { OpenCall } from "./telemetry/recorder.ts";
+import { readAnswerHeaders } from "./wire/answer-headers.ts";
 import type { Asked, Match, Reading, Target, WireFormat } from "./wire/format.ts";
 import { Json } from "./wire/json.ts";
-import { readRateLimits, readRequestId } from "./wire/rate-limits.ts";
+import { merge, stated } from "./wire/merge.ts";
+import { readRateLimits } from "./wire/rate-limits.ts";
+import { readRequestId } from "./wire/request-id.ts";
+import { readHeaderError } from "./wire/wire-error.ts";
 
 /** What is known of a call when its first attempt begins. */
 export interface Beginning {
@@ -26,6 +32,10 @@ export interface Beginning {
   readonly relay: string;
   readonly role: "baseline" | "candidate" | undefined;
   readonly open: OpenCall;
+  /** Where content is to be told, and the dialect's is understood. */
+  readonly content?: CallContent | undefined;
+  /** Where its tokens may have to be counted. */
+  readonly words?: KeptWords | undefined;
 }
 
 const nothing = Json.parse("");
@@ -66,6 +76,9 @@ export class Operation {
     // What a server of models is sent is a call to one, however wrong; and of half a body nothing is known.
     if (fits || (match === "certain" && (vouched || !whole))) this.asked = format.ask(body ?? nothing, target);
     else this.refuted = match === "certain";
+    if (body === undefined || this.asked === undefined) return;
+    this.beginning.content?.hear(body);
+    this.beginning.words?.hear(body);
   }
 
   /** Another attempt begins. */
@@ -97,13 +110,14 @@ export class Operation {
 
   /** The finished story, but for its money. The last attempt's answer is the call's. */
   toCall(last: ModelExchange): Call {
-    const reading = last.reader?.reading() ?? {};
+    const reading = readingOf(last);
     const asked = this.asked ?? {};
     const { provider, relay, role, startedAt, begunAt } = this.beginning;
     const { outcome, errorType } = judgeCall(this.#lastVerdict(last), toldBy(last.reader, reading));
     const usageMissing = missing(last, reading, asked, outcome);
     const requestId = last.answer && readRequestId(last.answer.header);
     const stream = this.#timing(last);
+    const content = this.beginning.content?.told(last.said, reading.finishReasons ?? [], outcome === "ok");
     return {
       format: this.format,
       provider,
@@ -122,6 +136,7 @@ export class Operation {
       ...(stream && { stream }),
       ...(usageMissing && { usageMissing }),
       ...(requestId !== undefined && { requestId }),
+      ...(content && { content }),
     };
   }
 
@@ -140,6 +155,18 @@ export class Operation {
   }
 }
 
+/** What the answer's body says, and what of the rest its headers do. */
+function readingOf({ answer, reader, operation }: ModelExchange): Reading {
+  const reading = reader?.reading() ?? {};
+  const said = answer !== undefined && answer.status >= 400 ? readHeaderError(answer.header) : undefined;
+  if (said !== undefined) return merge<Reading>(reading, { error: { ...said, ...reading.error } });
+  const isWhole = answer !== undefined && answer.status < 300 && reader?.clock === undefined;
+  if (!isWhole) return reading;
+  const { usage, ...told } = readAnswerHeaders(answer.header, operation.format);
+  const both = merge<Reading>(stated<Reading>(told), reading);
+  return usage === undefined ? both : { ...both, usage: { ...usage, ...reading.usage } };
+}
+
 function toldBy(reader: AnswerReader | undefined, { error, complete }: Reading): Told {
   const streamed = reader?.clock !== undefined && reader.legible;
   const end = streamed ? (complete === true ? "seen" : "missing") : undefined;
@@ -149,7 +176,9 @@ function toldBy(reader: AnswerReader | undefined, { error, complete }: Reading):
 function missing(last: ModelExchange, reading: Reading, asked: Asked, outcome: string): UsageMissing | undefined {
   const status = last.answer?.status ?? 0;
   if (status < 200 || status > 299) return undefined;
-  if (reading.usage?.input !== undefined || reading.usage?.output !== undefined) return undefined;
+  const { input, output, seconds } = reading.usage ?? {};
+  if (input !== undefined || output !== undefined || seconds !== undefined) return undefined;
+  if (last.operation.format.usageless === true) return undefined;
   if (outcome === "cancelled" || outcome === "interrupted") return outcome;
   if (outcome !== "ok") return undefined;
   if (asked.stream === true && asked.usageAsked === false) return "not_requested";

@@ -66,33 +66,44 @@ function byStatus(status: number): Outcome {
   if (status === 408) return "timeout";
   if (status === 429) return "rate_limit";
   if (status === 503 || status === 529) return "overloaded";
+  // What the model ran in has failed.
+  if (status === 424) return "server";
   return status >= 500 ? "server" : "caller";
 }
 
 /**
- * The providers' words (WIRE: OpenAI, Azure, Anthropic, Google, and the relays that repeat them), most telling first.
+ * The providers' words (WIRE: OpenAI, Azure, Anthropic, Google, AWS, and the relays that repeat them), most telling first.
  * Each stands for itself whatever the status; the last two only say whose fault it was, and any status says as much.
  */
 const words: readonly (readonly [RegExp, Outcome])[] = [
   [
-    /quota|billing|insufficient_\w*(balance|credit|fund)|(?<!load_)balance|payment_required|credits?_|_credits?$/,
+    /quota|billing|insufficient_\w*(balance|credit|fund)|(?<!load_)balance|payment_required|credits?_|_credits?$|budget_exceeded|flight_budget|spending_limit|key_limit|per_(day|month)/,
     "quota",
   ],
-  [/content_(filter|policy|management)|responsible_?ai|moderation|safety/, "blocked"],
-  [/overloaded|capacity|unavailable/, "overloaded"],
-  [/rate_?limit|too_many_requests|resource_exhausted|throttl/, "rate_limit"],
   [
-    /authentication|permission|unauthenticated|unauthorized|invalid_(api_)?key|invalid_token|access_denied|forbidden/,
+    /content_(filter|policy|management)|responsible_?ai|moderation|safety|policy_violation|data_inspection|guardrail/,
+    "blocked",
+  ],
+  [/overloaded|capacity|unavailable|not_ready/, "overloaded"],
+  [
+    /rate_?limit|too_many_requests|request_limit|consumption_limit|resource_exhausted|throttl|per_(minute|second|hour)/,
+    "rate_limit",
+  ],
+  [
+    /auth_|authentication|permission|unauthenticated|unauthorized|invalid_(api_)?key|api_key|invalid_token|access_denied|forbidden|(invalid|incomplete)_signature|expired_(token|key)|unrecognized_client/,
     "auth",
   ],
   [/time_?out|timed_out|deadline_exceeded/, "timeout"],
-  [/invalid_|not_found|bad_request|unsupported|too_large|context_length|failed_precondition/, "caller"],
-  [/server_error|api_error|internal/, "server"],
+  [
+    /invalid_|not_found|bad_request|unsupported|too_large|context_length|failed_precondition|validation|tool_use_failed/,
+    "caller",
+  ],
+  [/server_error|api_error|internal|model_(stream_)?error/, "server"],
 ];
 
-function byWord({ code, type }: WireError, exchange: Verdict): Outcome {
+function byWord({ code, type, details = [] }: WireError, exchange: Verdict): Outcome {
   const failed = isByStatus(exchange);
-  for (const told of [code, type]) {
+  for (const told of [...details, code, type]) {
     const outcome = told === undefined ? undefined : meaningOf(told);
     const vague = outcome === "caller" || outcome === "server";
     if (outcome !== undefined && !(vague && failed && exchange.outcome !== "caller" && exchange.outcome !== "server"))
@@ -104,7 +115,10 @@ function byWord({ code, type }: WireError, exchange: Verdict): Outcome {
 /** `InsufficientQuota` of Azure, `RESOURCE_EXHAUSTED` of Google and `insufficient_quota` are spelled alike here; some write a status. */
 function meaningOf(told: string): Outcome | undefined {
   if (/^[45]\d\d$/.test(told)) return byStatus(Number(told));
-  const word = told.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+  const word = told
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .replaceAll(/[-.: ]/g, "_")
+    .toLowerCase();
   return words.find(([pattern]) => pattern.test(word))?.[1];
 }
 

@@ -1,28 +1,28 @@
 import { context, isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
+import { watchAbandoned } from "./abandoned.ts";
 import { readAskedBody } from "./asked-body.ts";
 import { createBackground } from "./background.ts";
-import { priceOf } from "./call-price.ts";
+import { beginCall, type Beginnings } from "./begun-call.ts";
 import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
 import { servedNow } from "./capture/caller.ts";
-import { after, now } from "./capture/clock.ts";
+import { now } from "./capture/clock.ts";
 import type { ExchangeListener, Observe, Opening } from "./capture/exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Guard } from "./guard.ts";
 import { ModelExchange } from "./model-exchange.ts";
 import { aimOf, mayAsk, readRequest, type ModelRequest } from "./model-request.ts";
-import { Operation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
 import type { LoadedPrices } from "./pricing/tables.ts";
-import type { Recorder } from "./telemetry/recorder.ts";
-import { providerOf, vendorOf } from "./wire/providers.ts";
-import { readRetryAfter } from "./wire/rate-limits.ts";
+import { createTelling } from "./told-call.ts";
+import type { Target } from "./wire/format.ts";
+import { isUnread } from "./wire/model-paths.ts";
+import { boundaryOf } from "./wire/multipart.ts";
+import { readRetryAfter } from "./wire/retry-after.ts";
 
 /** What the pipeline joins. */
-export interface Parts {
-  readonly recorder: Recorder;
+export interface Parts extends Beginnings {
   readonly prices: LoadedPrices;
   readonly guard: Guard;
-  /** A relay's configured name and role. */
-  relayOf(host: string, port: number): { readonly name: string; readonly role?: "baseline" | "candidate" };
   /** Whether trace context goes to this host and port. */
   propagates(host: string, port: number): boolean;
   /** A call that nothing was heard of for so long (an answer kept and never read) is told as left by the app. */
@@ -44,21 +44,30 @@ export interface Pipeline {
 
 /** Calls under way at most; a call past it is told as plain HTTP, and counted. */
 const openLimit = 10_000;
+/** How long the process's end waits for what is being estimated. */
+const estimateMs = 1500;
 /** Attempts that a call has at most where no SDK counts them: an app that asks the same every few seconds is no loop that never gives up. */
 const attemptLimit = 10;
 
 /** Joins capture, wire, pricing and telemetry. */
 export function createPipeline(parts: Parts): Pipeline {
-  const { recorder, prices, guard, relayOf, propagates, abandonedMs = 15 * 60_000 } = parts;
+  const { recorder, prices, estimates, guard, propagates, abandonedMs = 15 * 60_000 } = parts;
   const open = new Set<Operation>();
   const running = new Set<ModelExchange>();
   const attempts = new Attempts<Operation>(guard.wrap("attempts", finish));
   const background = createBackground(() => recorder.correct("background_forgotten"));
   const settled = guard.wrap("settled", finish);
-  const sweep = guard.wrap("sweep", sweepAbandoned);
+  const read = guard.wrap("settled", waitAsTold);
+  const tell = createTelling(parts);
+  const watch = watchAbandoned({
+    running,
+    afterMs: abandonedMs,
+    isOpen: () => open.size > 0,
+    onAbandoned: () => recorder.correct("abandoned"),
+    guard,
+  });
   // A call that has begun is heard to its end, whatever becomes of a header.
   const injectSafely = guard.wrap("create", inject);
-  let sweeping = false;
 
   return {
     observe,
@@ -68,6 +77,7 @@ export function createPipeline(parts: Parts): Pipeline {
       return { open: open.size, waiting: attempts.size };
     },
     get settling() {
+      if ((estimates?.pending ?? 0) > 0) return true;
       return [...open].some((operation) => operation.current?.attempt !== undefined && !attempts.has(operation));
     },
   };
@@ -76,6 +86,7 @@ export function createPipeline(parts: Parts): Pipeline {
   function observe(opening: Opening): ExchangeListener | undefined {
     if (!mayAsk(opening) && attempts.size === 0) return undefined;
     const aim = aimOf(opening);
+    if (aim.found === undefined && isUnread(aim.target, () => isNamed(aim.target))) recorder.skip("unknown_dialect");
     if (aim.found === undefined && attempts.size === 0) return undefined;
     const request = readRequest(opening, aim);
     const guess = guessFor(request.key);
@@ -86,6 +97,10 @@ export function createPipeline(parts: Parts): Pipeline {
     running.add(exchange);
     injectSafely(request, exchange.operation);
     return exchange;
+  }
+
+  function isNamed({ host, port }: Target): boolean {
+    return parts.relayOf(host, port).name !== host;
   }
 
   function guessFor(key: AttemptKey): Operation | undefined {
@@ -99,47 +114,14 @@ export function createPipeline(parts: Parts): Pipeline {
     return undefined;
   }
 
-  function begin({ opening, target, found, key, parent, startedAt }: ModelRequest): Operation | undefined {
-    if (found === undefined) return undefined;
+  function begin(request: ModelRequest): Operation | undefined {
+    if (request.found === undefined) return undefined;
     if (open.size >= openLimit) return void recorder.skip("too_many_open");
     prices.warm();
-    const { format } = found;
-    const { host, port } = target;
-    const { name: relay, role } = relayOf(host, port);
-    // A GET has no body that would confirm it: the host is a model's, or what is asked for is ours.
-    const sure = opening.method !== "GET" || relay !== host || background.knows(opening);
-    if (!sure && found.match === "likely") return undefined;
-    const match = opening.method === "GET" ? "certain" : found.match;
-    const provider = providerOf(target, format);
-    const client = opening.header("user-agent");
-    const span = recorder.begin({
-      startedAt,
-      parent,
-      ...(client !== undefined && { client }),
-      method: opening.method,
-      serverAddress: host,
-      serverPort: port,
-      ...(match === "certain" && { known: { operation: format.operation, provider } }),
-    });
-    const operation = new Operation({
-      startedAt,
-      begunAt: opening.at,
-      caller: key.caller,
-      host,
-      format,
-      match,
-      vouched:
-        opening.method === "GET" ||
-        vendorOf(host) !== undefined ||
-        relay !== host ||
-        opening.header("x-stainless-lang") !== undefined,
-      provider,
-      relay,
-      role,
-      open: span,
-    });
+    const operation = beginCall(request, parts, background);
+    if (operation === undefined) return undefined;
     open.add(operation);
-    if (!sweeping) watch();
+    watch();
     return operation;
   }
 
@@ -152,14 +134,16 @@ export function createPipeline(parts: Parts): Pipeline {
 
   // 2. The request is known: whose attempt it is, what is asked, and whether it is what it was taken for.
   function asked(exchange: ModelExchange, body: Uint8Array | undefined, whole: boolean): void {
-    const print = body !== undefined && whole ? fingerprint(body) : undefined;
+    const type = exchange.request?.target.header("content-type");
+    const print = body !== undefined && whole ? fingerprint(body, boundaryOf(type)) : undefined;
     if (exchange.guessed) join(exchange, print);
     const { operation, request } = exchange;
     // One that did not get so far, or that undici did not show, says nothing; one of no length says that there is none.
     const heard = body !== undefined || exchange.key.contentLength === 0 || exchange.key.method === "GET";
     if (!heard || request === undefined || operation.fingerprint !== undefined) return;
     operation.fingerprint = print;
-    operation.hear(body && readAskedBody(body, whole, operation.format.fits), whole, request.target);
+    const all = operation.beginning.content !== undefined || operation.beginning.words !== undefined;
+    operation.hear(body && readAskedBody(body, whole, operation.format.fits, type, all), whole, request.target);
   }
 
   /** Ends a guess. One that was wrong is counted, if it is under way: that request carries another call's trace context. */
@@ -192,12 +176,20 @@ export function createPipeline(parts: Parts): Pipeline {
     if (operation.unconfirmed) return finish(operation);
     if (redirect === undefined && !mayGoOn(exchange))
       return reader === undefined ? finish(operation) : reader.settle(() => settled(operation));
-    // Read now: a call that waits holds no bodies.
-    reader?.settle(() => reader.reading());
     wait(
       exchange,
       redirect === undefined ? holdFor(answer && readRetryAfter(answer.header), operation.pauseMs) : redirectHoldMs,
     );
+    // Read now: a call that waits holds no bodies.
+    reader?.settle(() => read(exchange));
+  }
+
+  /** Google says in the body how long to wait. */
+  function waitAsTold(exchange: ModelExchange): void {
+    const { operation, reader, redirect } = exchange;
+    const wanted = reader?.reading().error?.retryAfterMs;
+    const waits = operation.current === exchange && redirect === undefined && attempts.has(operation);
+    if (wanted !== undefined && waits) wait(exchange, holdFor(wanted, operation.pauseMs));
   }
 
   function mayGoOn({ retryable, key, operation, attempt }: ModelExchange): boolean {
@@ -218,31 +210,19 @@ export function createPipeline(parts: Parts): Pipeline {
     // One that is still heard of comes here again.
     if (current?.attempt === undefined || attempt === undefined || !open.delete(operation)) return;
     attempts.drop(operation);
-    if (operation.unconfirmed) return recorder.endAsHttp(operation.open, attempt);
-    const call = background.settle(operation.toCall(current));
-    recorder.end(operation.open, { ...call, ...priceOf(call, operation.beginning.host, prices.get()) });
-  }
-
-  // 5. What never comes to an end by itself.
-  function watch(): void {
-    sweeping = true;
-    after(abandonedMs / 15, sweep);
-  }
-
-  function sweepAbandoned(): void {
-    sweeping = false;
-    for (const exchange of running) {
-      if (exchange.answer === undefined || now() - exchange.endedAt < abandonedMs) continue;
-      recorder.correct("abandoned");
-      exchange.ended({ error: undefined }, now());
+    if (operation.unconfirmed) {
+      operation.beginning.words?.take();
+      return recorder.endAsHttp(operation.open, attempt);
     }
-    if (open.size > 0) watch();
+    tell(operation, background.settle(operation.toCall(current)));
   }
 
+  // 5. The process ends.
   function endAll(): void {
     const abandon = guard.wrap("end-all", (exchange: ModelExchange) => exchange.ended({ error: undefined }, now()));
     for (const exchange of running) abandon(exchange);
     attempts.giveUpAll();
     for (const operation of open) settled(operation);
+    estimates?.finish(estimateMs);
   }
 }

@@ -4,7 +4,7 @@ import { StreamClock } from "./capture/stream-clock.ts";
 import { flawOf, unread, WholeAnswer } from "./whole-answer.ts";
 import type { Answer } from "./wire/answer.ts";
 import type { Flaw, Reading } from "./wire/format.ts";
-import { Opening } from "./wire/opening.ts";
+import { bodyStart, Opening } from "./wire/opening.ts";
 import { StreamReader } from "./wire/stream.ts";
 
 /** A body that is read as it comes: a stream of events, unless it turns out to be one JSON text. */
@@ -72,9 +72,10 @@ export class StreamAnswer implements AnswerReader {
   }
 
   #push(bytes: Uint8Array, at: number): void {
-    if (this.#opening !== undefined) this.#open(this.#opening, bytes);
-    if (this.#whole === undefined) this.#reader.push(bytes, at);
-    else this.#whole.received(bytes);
+    const body = this.#opening === undefined ? bytes : bytes.subarray(bodyStart(bytes));
+    if (this.#opening !== undefined) this.#open(this.#opening, body);
+    if (this.#whole === undefined) this.#reader.push(body, at);
+    else this.#whole.received(body);
   }
 
   /** Some relays call JSON a stream, or answer with it although a stream was asked for. */

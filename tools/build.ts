@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
 import { buildPrices } from "./build-prices.ts";
+import { buildTokenizer } from "./build-tokenizer.ts";
 import { buildTypes } from "./build-types.ts";
 import { bundledLicences } from "./bundled-licences.ts";
 import { rememberedHashes } from "./remembered-hashes.ts";
@@ -99,11 +100,21 @@ export async function build(): Promise<void> {
     splitting: true,
     chunkNames: "cli-[hash]",
   });
+  const estimate = await bundle({
+    ...shared,
+    entryPoints: { "estimate-worker": "src/estimate/worker.ts" },
+    bundle: true,
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    metafile: true,
+    minify: true,
+  });
+  const tokenizer = await buildTokenizer(fileURLToPath(root), join(made, "tokenizer.br"));
   buildTypes(fileURLToPath(root), join(made, "types"));
   await buildPrices(join(made, "prices.json"));
   const licences = bundledLicences(
     fileURLToPath(root),
-    [preload.metafile, inCode.metafile, cli.metafile],
+    [preload.metafile, inCode.metafile, cli.metafile, estimate.metafile, tokenizer],
     ["@pydantic/genai-prices"],
   );
   writeFileSync(join(made, "THIRD-PARTY-LICENSES"), licences);

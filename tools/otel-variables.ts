@@ -222,14 +222,4 @@ export const otelVariables: readonly OtelVariables[] = [
     unread: true,
     differs: { theirs: "not read", ours: "one line", reason: "OTEL_RESOURCE_ATTRIBUTES says the same" },
   },
-  {
-    names: ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"],
-    accepted: "nothing",
-    unread: true,
-    differs: {
-      theirs: "not read; instrumentations of SDKs do",
-      ours: "one line at level info",
-      reason: "prompts and answers are never sent",
-    },
-  },
 ];

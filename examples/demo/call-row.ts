@@ -14,6 +14,7 @@ export interface CallFacts {
   readonly firstToken?: number;
   readonly input?: number;
   readonly cached?: number;
+  readonly written?: number;
   readonly output?: number;
   readonly reasoning?: number;
   readonly cost?: { readonly amount: number; readonly currency: string };
@@ -51,6 +52,8 @@ export function readFacts(attributes: Attributes): CallFacts {
     firstToken: count(names.timeToFirstChunk),
     input: count(names.inputTokens),
     cached: count(names.cacheReadTokens),
+    // Each generation of the convention has its own name for it.
+    written: count(names.cacheCreationTokens) ?? count(names.cacheWriteTokens),
     output: count(names.outputTokens),
     reasoning: count(names.reasoningTokens),
   };

@@ -27,6 +27,7 @@ export function compare(page: LedgerPage, received: Received): Difference[] {
   const spans = received.spans.filter(isCall);
   const logs = received.logs.filter(({ eventName }) => eventName === callEvent);
   const ledger = ledgerFigures(page);
+  const billed = ledgerFigures(page, "billed");
   const usage = tokenUsageFigures(points);
   return [
     ...differ(
@@ -41,11 +42,11 @@ export function compare(page: LedgerPage, received: Received): Difference[] {
       callFigures(logs.map(({ attributes }) => readFacts(attributes))),
       /usage missing|unpriced/,
     ),
-    ...differ("metrics", ledger, metricFigures(points), /(?<!all models): attempts/),
+    ...differ("metrics", billed, metricFigures(points), /(?<!all models): attempts/),
     // The latest generation has another instrument in its place.
     ...(usage.size === 0
       ? []
-      : differ("metrics", ledger, usage, /^(?!.*: (input|output) tokens$)/, metrics.tokenUsage.name)),
+      : differ("metrics", billed, usage, /^(?!.*: (input|output) tokens$)/, metrics.tokenUsage.name)),
     ...differences(
       "spans",
       "spans with an id of their own",

@@ -8,15 +8,16 @@ import type { ReceivedPoint } from "./received-metric.ts";
 /** Sums by what they are of: `gpt-4.1: outcome ok` → 12. What is not there is 0. */
 export type Figures = ReadonlyMap<string, number>;
 
-/** The figures of the relay's own ledger. */
-export function ledgerFigures({ models, requests }: LedgerPage): Figures {
+/** The figures of the relay's own ledger: of tokens those that were used, or those that metrics go by. */
+export function ledgerFigures({ models, requests }: LedgerPage, which: "used" | "billed" = "used"): Figures {
   const sums = new Sums();
   sums.add("all models: attempts", requests.length);
   for (const [model, tally] of Object.entries(models)) {
     sums.add(`${model}: calls`, tally.calls);
     sums.add(`${model}: attempts`, tally.attempts);
     for (const [outcome, calls] of Object.entries(tally.outcomes)) sums.add(`${model}: ${outcomeKey(outcome)}`, calls);
-    for (const [kind, tokens] of Object.entries(tally.tokens)) sums.add(`${model}: ${kind} tokens`, tokens);
+    const counts = (which === "billed" ? tally.billed : undefined) ?? tally.tokens;
+    for (const [kind, tokens] of Object.entries(counts)) sums.add(`${model}: ${kind} tokens`, tokens);
     for (const [currency, amount] of Object.entries(tally.cost)) sums.add(`${model}: cost ${currency}`, amount);
     for (const [reason, calls] of Object.entries(tally.usageMissing))
       sums.add(`${model}: usage missing, ${reason}`, calls);
@@ -28,13 +29,13 @@ export function ledgerFigures({ models, requests }: LedgerPage): Figures {
 /** The figures of spans or of log records: they say the same things. */
 export function callFigures(calls: readonly CallFacts[]): Figures {
   const sums = new Sums();
-  for (const { model, outcome, attempts, input, cached, output, reasoning, cost } of calls) {
+  for (const { model, outcome, attempts, input, cached, written, output, reasoning, cost } of calls) {
     sums.add("all models: attempts", attempts);
     sums.add(`${model}: calls`, 1);
     sums.add(`${model}: attempts`, attempts);
     sums.add(`${model}: ${outcomeKey(outcome)}`, 1);
-    for (const [kind, tokens] of Object.entries({ input, cached, output, reasoning }))
-      sums.add(`${model}: ${kind} tokens`, tokens ?? 0);
+    for (const [kind, tokens] of Object.entries({ input, cached, written, output, reasoning }))
+      if (tokens !== undefined) sums.add(`${model}: ${kind} tokens`, tokens);
     if (cost !== undefined) sums.add(`${model}: cost ${cost.currency}`, cost.amount);
   }
   return sums.map;
@@ -63,11 +64,13 @@ export function metricFigures(points: readonly ReceivedPoint[]): Figures {
   return sums.map;
 }
 
-/** Which histogram counts a call: the latest generation has one of its own for inference. Where both are sent, one counts. */
-function durationOf(points: readonly ReceivedPoint[]): (point: ReceivedPoint) => boolean {
-  const isEmbedding = ({ attributes }: ReceivedPoint): boolean => attributes[names.operation] === "embeddings";
-  const both = points.some((point) => point.name === metrics.duration.name && !isEmbedding(point));
-  return ({ name }) => name === metrics.duration.name || (!both && name === metrics.inferenceDuration.name);
+/** Which histogram counts a call: the latest generation has one of its own for some operations. Where both are sent, one counts. */
+export function durationOf(points: readonly ReceivedPoint[]): (point: ReceivedPoint) => boolean {
+  const released = points.filter(({ name }) => name === metrics.duration.name);
+  const counted = new Set(released.map(({ attributes }) => attributes[names.operation]));
+  return ({ name, attributes }) =>
+    name === metrics.duration.name ||
+    (name === metrics.inferenceDuration.name && !counted.has(attributes[names.operation]));
 }
 
 /** The convention's own token histogram, which tells totals only. */
@@ -92,7 +95,8 @@ function outcomeKey(outcome: string): string {
 function kindsOf(kind: string): readonly string[] {
   if (kind === "cache_read") return ["input", "cached"];
   if (kind === "reasoning") return ["output", "reasoning"];
-  return [kind === "cache_write" || kind.endsWith("input") ? "input" : "output"];
+  if (kind === "cache_write") return ["input", "written"];
+  return [kind.endsWith("input") ? "input" : "output"];
 }
 
 class Sums {

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Behaviour } from "./behaviour.ts";
+import type { Dialect } from "./dialects/dialect.ts";
 import { faultAnswer } from "./fault-answer.ts";
 import { faultShapes } from "./fault.ts";
 import { jsonAnswer } from "./json-answer.ts";
 import type { OpenEntry, Served } from "./ledger.ts";
+import { make } from "./made.ts";
 import type { RelayRequest } from "./request.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
@@ -14,8 +16,7 @@ export interface Answering {
   readonly request: RelayRequest;
   readonly behaviour: Behaviour;
   readonly headers: Record<string, string>;
-  /** Of the completion, in the provider's form. */
-  readonly id: string;
+  readonly dialect: Dialect;
   /** What the client will have been told once all that is written has reached it. */
   readonly say: (served: Partial<Served>) => void;
   /** The dialect's own end goes out now: the openai SDK leaves as soon as it has read that, and has had everything. */
@@ -30,9 +31,13 @@ export async function answer(
   request: RelayRequest,
   behaviour: Behaviour,
   headers: Record<string, string>,
+  dialect: Dialect,
   entry: OpenEntry,
 ): Promise<void> {
-  let served: Served = { outcome: "ok", retryable: false };
+  const { job } = request;
+  // What is told elsewhere, or is not paid by the token, is not missing.
+  const owed = dialect.usageless !== true && (job === undefined || job.stage === "completed");
+  let served: Served = { outcome: "ok", retryable: false, ...(!owed && { owed }) };
   let torn = false;
   let saidAll = false;
   response.once("close", () => {
@@ -45,7 +50,7 @@ export async function answer(
     request,
     behaviour,
     headers,
-    id: `chatcmpl-${randomUUID().replaceAll("-", "")}`,
+    dialect,
     say: (more) => void (served = { ...served, ...more }),
     sayAll: () => void (saidAll = true),
     tear() {
@@ -56,7 +61,8 @@ export async function answer(
   const { fault } = behaviour;
   if (fault === "hang") return;
   if (fault === "reset" || (fault !== undefined && faultShapes[fault].status !== undefined))
-    await faultAnswer(answering, fault);
-  else if (request.stream) await streamAnswer(answering);
-  else await jsonAnswer(answering);
+    return faultAnswer(answering, fault);
+  const made = make(dialect, request, behaviour, job?.id ?? randomUUID().replaceAll("-", ""));
+  const events = request.stream ? dialect.events?.(made) : undefined;
+  return events === undefined ? jsonAnswer(answering, made) : streamAnswer(answering, [...events]);
 }

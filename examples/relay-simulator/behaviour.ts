@@ -15,6 +15,8 @@ export interface Behaviour {
   /** A total that includes the cached ones, as OpenAI counts. */
   readonly inputTokens: number;
   readonly cachedTokens: number;
+  /** Written to the cache; no profile does so, but a plan may. */
+  readonly writtenTokens: number;
   /** A total that includes reasoning, as OpenAI counts. */
   readonly outputTokens: number;
   readonly reasoningTokens: number;
@@ -34,6 +36,9 @@ export type Plan = (request: AttemptedRequest) => Partial<Behaviour> | undefined
 
 const TOKENS_PER_CHUNK = 4;
 
+/** Operations that make no tokens. */
+const silent: ReadonlySet<string> = new Set(["embeddings", "moderation", "rerank"]);
+
 /** The seeded choice for one attempt: the same request gets the same answer, whatever else is under way. */
 export function behave(request: RelayRequest, attempt: number, seed: string, speed: number): Behaviour {
   const profile = profileOf(request.model);
@@ -41,7 +46,7 @@ export function behave(request: RelayRequest, attempt: number, seed: string, spe
   const fault = pickFault(profile.faults, luck.next(), request.stream);
   const slow = luck.chance(profile.slow) ? 5 : 1;
   const limit = request.maxTokens ?? 120;
-  const outputTokens = request.operation === "embeddings" ? 0 : Math.max(1, Math.round(limit * luck.between(0.5, 1.1)));
+  const outputTokens = silent.has(request.operation) ? 0 : Math.max(1, Math.round(limit * luck.between(0.5, 1.1)));
   const full = outputTokens >= limit;
   const toolCalled = request.tool !== undefined && (request.toolRequired || luck.chance(0.5));
   const reasoning = Math.round(Math.min(outputTokens, limit) * profile.reasoning * luck.between(0.6, 1.2));
@@ -55,6 +60,7 @@ export function behave(request: RelayRequest, attempt: number, seed: string, spe
     tokensPerChunk: TOKENS_PER_CHUNK,
     inputTokens: request.inputTokens,
     cachedTokens: cached,
+    writtenTokens: 0,
     outputTokens: Math.min(outputTokens, limit) * request.choices,
     reasoningTokens: reasoning * request.choices,
     answersAs: profile.answersAs ?? request.model,

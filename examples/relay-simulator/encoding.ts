@@ -10,9 +10,9 @@ export function pickEncoding(accepted: string | undefined): Encoding | undefined
   return offers.has("br") ? "br" : offers.has("gzip") ? "gzip" : undefined;
 }
 
-/** Writes text to a response as it is, or compressed and flushed each time so that a stream stays one. */
+/** Writes text, or frames of bytes, to a response as it is, or compressed and flushed each time so that a stream stays one. */
 export interface TextWriter {
-  write(text: string): Promise<void>;
+  write(text: string | Buffer): Promise<void>;
   end(): void;
 }
 

@@ -22,6 +22,8 @@ export interface Served {
   readonly status?: number;
   readonly outcome: Outcome;
   readonly usage?: ServedUsage;
+  /** False where no word of tokens was to come. */
+  readonly owed?: boolean;
   /** Another request with the same body would be the same operation going on. */
   readonly retryable: boolean;
 }
@@ -108,7 +110,9 @@ export function createLedger(limit = 200_000): Ledger {
     if (going !== undefined) return going;
     const operation: ServedOperation = {
       id: operations.length + 1,
+      dialect: request.dialect,
       kind: request.operation,
+      provider: request.provider,
       model: request.model,
       attempts: [],
     };

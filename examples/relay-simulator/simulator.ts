@@ -6,11 +6,14 @@ import { createRateWindow } from "./answer-headers.ts";
 import { answer } from "./answer.ts";
 import type { Behaviour, Plan } from "./behaviour.ts";
 import { behave } from "./behaviour.ts";
+import { createBackground } from "./background.ts";
+import { dialectFor } from "./dialects/dialects.ts";
 import type { Ledger } from "./ledger.ts";
 import { createLedger } from "./ledger.ts";
 import { modelProfiles } from "./models.ts";
+import { readRequest } from "./read-request.ts";
 import type { AttemptedRequest } from "./request.ts";
-import { readBody, readRequest } from "./request.ts";
+import { readBody } from "./request.ts";
 
 export interface SimulatorOptions {
   /** The same seed gives the same answer to the same request. */
@@ -31,7 +34,7 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Starts an OpenAI-compatible relay on loopback, with faults on demand and a ledger of what it served. */
+/** Starts a relay on loopback that speaks every dialect in `dialects/`, with faults on demand and a ledger of what it served. */
 export async function createSimulator({
   seed = "relay",
   speed = 1,
@@ -41,6 +44,7 @@ export async function createSimulator({
 }: SimulatorOptions = {}): Promise<Simulator> {
   const ledger = createLedger();
   const window = createRateWindow();
+  const background = createBackground();
   const server = createServer((message, response) => {
     route(message, response).catch(() => response.destroy());
   });
@@ -67,13 +71,16 @@ export async function createSimulator({
     const bytes = await readBody(message);
     const [path = "/"] = (message.url ?? "/").split("?");
     if (message.method === "GET" && path === "/__ledger") return sendJson(response, 200, ledger.read());
-    if (message.method === "POST" && (path === "/v1/chat/completions" || path === "/v1/embeddings")) {
-      const request = readRequest(message, path, bytes);
+    const look = message.method === "GET" ? background.look(message, path) : undefined;
+    const dialect = look?.dialect ?? (message.method === "POST" ? dialectFor(path) : undefined);
+    if (dialect !== undefined) {
+      const request = look?.request ?? readRequest(message, dialect, bytes);
       if (request !== undefined) {
         const entry = ledger.begin(request);
-        const behaviour = choose({ ...request, attempt: entry.attempt });
+        const behaviour = look?.behaviour ?? choose({ ...request, attempt: entry.attempt });
+        if (look === undefined) background.leave(request, behaviour);
         const headers = window.headersFor(request, behaviour, `req_${randomUUID().replaceAll("-", "")}`);
-        return answer(response, request, behaviour, headers, entry);
+        return answer(response, request, behaviour, headers, dialect, entry);
       }
     }
     ledger.other(path);
@@ -96,7 +103,9 @@ export async function createSimulator({
 
   function choose(request: AttemptedRequest): Behaviour {
     const chosen = { ...behave(request, request.attempt, seed, speed), ...plan?.(request) };
-    const shown = request.header("authorization")?.replace(/^Bearer /, "");
+    const shown = keyHeaders
+      .map((name) => request.header(name)?.replace(/^Bearer /, ""))
+      .find((key) => key !== undefined);
     const refused = shown === undefined || shown.endsWith("-revoked") || (key !== undefined && shown !== key);
     if (refused) return { ...chosen, fault: "auth" };
     // Where a redirect leads to, the answer is.
@@ -105,6 +114,9 @@ export async function createSimulator({
     return rest;
   }
 }
+
+/** Where the dialects show who asks. */
+const keyHeaders = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });

@@ -1,27 +1,23 @@
 import type { Answering } from "./answer.ts";
-import { chatChunks } from "./chat-answer.ts";
+import type { AnswerEvent } from "./dialects/dialect.ts";
+import { encodeEvent, mediaTypes } from "./dialects/framing.ts";
 import { createTextWriter, pickEncoding } from "./encoding.ts";
 import { faultShapes } from "./fault.ts";
 import { createPause } from "./pause.ts";
-import { usageOf } from "./usage.ts";
 
-/** Answers in server-sent events, at the model's pace, to the end or to where the plan breaks it off. */
-export async function streamAnswer({
-  response,
-  request,
-  behaviour,
-  headers,
-  id,
-  say,
-  sayAll,
-  tear,
-}: Answering): Promise<void> {
+/** Answers in events, at the model's pace, to the end or to where the plan breaks it off. */
+export async function streamAnswer(
+  { response, request, behaviour, headers, dialect, say, sayAll, tear }: Answering,
+  events: readonly AnswerEvent[],
+): Promise<void> {
   const pause = createPause(response);
   const encoding = behaviour.compress ? pickEncoding(request.header("accept-encoding")) : undefined;
+  const framing = request.framing ?? dialect.framing ?? "events";
+  const end = framing === "list" ? "]" : dialect.end;
   say({ status: 200 });
   response.writeHead(200, {
     ...headers,
-    "content-type": "text/event-stream; charset=utf-8",
+    "content-type": mediaTypes[framing],
     "cache-control": "no-cache",
     ...(encoding !== undefined && { "content-encoding": encoding }),
   });
@@ -29,24 +25,23 @@ export async function streamAnswer({
   const writer = createTextWriter(response, encoding);
   if (!(await pause(behaviour.firstTokenMs))) return;
 
-  let written = 0;
-  for (const chunk of chatChunks(request, behaviour, id, (share) => usageOf(request, behaviour, share))) {
+  for (const [written, event] of events.entries()) {
     if (written === behaviour.cutAfter && behaviour.fault === "cut") {
       say({ outcome: "interrupted" });
       return tear();
     }
-    if (written === behaviour.cutAfter && behaviour.fault === "stream_error") {
-      const { outcome, message, type, code } = faultShapes.stream_error;
-      say({ outcome });
-      await writer.write(`data: ${JSON.stringify({ error: { message, type, param: null, code } })}\n\n`);
+    if (written === behaviour.cutAfter && behaviour.fault === "stream_error" && dialect.failure !== undefined) {
+      say({ outcome: faultShapes.stream_error.outcome });
+      await writer.write(encodeEvent(framing, dialect.failure, written));
+      if (framing === "list") await writer.write("]");
       return writer.end();
     }
-    if (chunk.usage !== undefined) say({ usage: chunk.usage });
-    await writer.write(`data: ${JSON.stringify(chunk.event)}\n\n`);
-    written += 1;
+    if (event.usage !== undefined) say({ usage: event.usage });
+    if (end === undefined && written === events.length - 1) sayAll();
+    await writer.write(encodeEvent(framing, event, written));
     if (!(await pause(behaviour.chunkMs))) return;
   }
   sayAll();
-  await writer.write("data: [DONE]\n\n");
+  if (end !== undefined) await writer.write(end);
   writer.end();
 }

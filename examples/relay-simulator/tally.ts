@@ -18,15 +18,28 @@ export interface ServedRequest {
   readonly status?: number;
   readonly outcome?: Outcome;
   readonly usage?: ServedUsage;
+  readonly owed?: boolean;
   readonly retryable?: boolean;
 }
 
 /** One call as its caller sees it: all attempts with the same body until one is final. */
 export interface ServedOperation {
   readonly id: number;
-  readonly kind: "chat" | "embeddings";
+  readonly dialect: string;
+  /** `gen_ai.operation.name` and `gen_ai.provider.name` */
+  readonly kind: string;
+  readonly provider: string;
   readonly model: string;
   readonly attempts: ServedRequest[];
+}
+
+interface TokenTally {
+  input: number;
+  cached: number;
+  /** Only where a dialect tells it. */
+  written?: number;
+  output: number;
+  reasoning: number;
 }
 
 /** What one model's callers got. Tokens are totals: `input` includes `cached`, `output` includes `reasoning`. */
@@ -34,7 +47,9 @@ export interface ModelTally {
   calls: number;
   attempts: number;
   outcomes: Partial<Record<Outcome, number>>;
-  tokens: { input: number; cached: number; output: number; reasoning: number };
+  tokens: TokenTally;
+  /** The counts that are paid and that metrics go by, where they are others (Cohere's). */
+  billed?: TokenTally;
   /** Calls whose answer began, and never said a word about tokens. */
   usageMissing: Partial<Record<UsageMissing, number>>;
   cost: Record<string, number>;
@@ -63,26 +78,46 @@ export function tallyByModel(
       tally.unpriced += 1;
       continue;
     }
-    tally.tokens.input += last.usage.input;
-    tally.tokens.cached += last.usage.cached ?? 0;
-    tally.tokens.output += last.usage.output ?? 0;
-    tally.tokens.reasoning += last.usage.reasoning ?? 0;
-    const cost = prices.costOf(operation.model, last.usage);
+    const billed = billedOf(last.usage);
+    // Up to here there was no difference.
+    if (billed !== last.usage) tally.billed ??= { ...tally.tokens };
+    addTokens(tally.tokens, last.usage);
+    if (tally.billed !== undefined) addTokens(tally.billed, billed);
+    // Half of the counts is no price, but where there is no output.
+    const priceable = billed.output !== undefined || operation.kind === "embeddings";
+    const cost = priceable ? prices.costOf(operation.model, billed) : undefined;
     if (cost === undefined) tally.unpriced += 1;
     else tally.cost[prices.currency] = (tally.cost[prices.currency] ?? 0) + cost;
   }
   return tallies;
 }
 
+function addTokens(tally: TokenTally, usage: ServedUsage): void {
+  tally.input += usage.input;
+  tally.cached += usage.cached ?? 0;
+  tally.output += usage.output ?? 0;
+  tally.reasoning += usage.reasoning ?? 0;
+  if (usage.written !== undefined) tally.written = (tally.written ?? 0) + usage.written;
+}
+
+/** How much of what is billed came from a cache is not said. */
+function billedOf(usage: ServedUsage): ServedUsage {
+  const { billed, cached: _, ...rest } = usage;
+  return billed === undefined ? usage : { ...rest, ...billed };
+}
+
 /** Undefined for a call whose answer never began, or was an error: there was nothing to count. */
 function whyMissing(last: ServedRequest, outcome: Outcome): UsageMissing | undefined {
-  if (last.status !== 200) return undefined;
+  if (last.status !== 200 || last.owed === false) return undefined;
   if (outcome === "cancelled" || outcome === "interrupted") return outcome;
   if (outcome !== "ok") return undefined;
   return last.stream && !last.usageAsked ? "not_requested" : "silent";
 }
 
 function emptyTally(): ModelTally {
-  const tokens = { input: 0, cached: 0, output: 0, reasoning: 0 };
-  return { calls: 0, attempts: 0, outcomes: {}, tokens, usageMissing: {}, cost: {}, unpriced: 0 };
+  return { calls: 0, attempts: 0, outcomes: {}, tokens: noTokens(), usageMissing: {}, cost: {}, unpriced: 0 };
+}
+
+function noTokens(): TokenTally {
+  return { input: 0, cached: 0, output: 0, reasoning: 0 };
 }

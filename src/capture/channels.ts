@@ -3,7 +3,7 @@ import type { Guard } from "../guard.ts";
 import { tapBody } from "./body-tap.ts";
 import { now } from "./clock.ts";
 import type { ExchangeListener, Observe, Opening } from "./exchange.ts";
-import { readHeader, type RawHeaders } from "./headers.ts";
+import { headerLookup, readHeader, type RawHeaders } from "./headers.ts";
 import { urlOf } from "./url.ts";
 
 /** What we touch of undici's request object, the same on all its channels. */
@@ -67,7 +67,7 @@ export function listen(observe: Observe, guard: Guard): Listening {
       exchanges.get(request)?.answered(
         {
           status: response.statusCode,
-          header: (name) => readHeader(response.headers, name),
+          header: headerLookup(response.headers),
           // Only HTTP/2 gives an object, and not in every version: absent is not "1.1".
           protocolVersion: Array.isArray(response.headers) ? undefined : "2",
         },

@@ -16,6 +16,34 @@ export function readHeader(headers: RawHeaders, name: string): string | undefine
   return undefined;
 }
 
+/** Lookups until it pays to write all names down: an answer to a model call is asked for some fifty. */
+const FEW = 6;
+
+/** As `readHeader`, for who asks for many. */
+export function headerLookup(headers: RawHeaders): (name: string) => string | undefined {
+  let asked = 0;
+  let places: ReadonlyMap<string, number> | undefined;
+  return (name) => {
+    asked += 1;
+    if (asked <= FEW || headers === null || typeof headers !== "object" || !isList(headers))
+      return readHeader(headers, name);
+    places ??= placesOf(headers);
+    const place = places.get(name);
+    return place === undefined ? undefined : text(headers[place]);
+  };
+}
+
+/** Where the first value of each name is. */
+function placesOf(headers: readonly unknown[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const key = headers[index];
+    const name = hasLength(key) ? String(key).toLowerCase() : undefined;
+    if (name !== undefined && !places.has(name)) places.set(name, index + 1);
+  }
+  return places;
+}
+
 function isList(headers: readonly unknown[] | Readonly<Record<string, unknown>>): headers is readonly unknown[] {
   return Array.isArray(headers);
 }

@@ -22,7 +22,7 @@ export interface LogFile {
 
 /**
  * Starts writing to `given`, a path from where the process was started. Where that cannot be written, one line says why,
- * and each batch tries again. What others log is left out: in ours there is no content.
+ * and each batch tries again. What others log is left out: in ours there is no content that nobody asked for.
  */
 export function createLogFile(given: string, bounds: Omit<OutboxOptions<ReadableLogRecord>, "send">): LogFile {
   const { path, first } = locate(given);

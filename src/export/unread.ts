@@ -27,12 +27,6 @@ const unread: readonly Unread[] = [
     instead: "is not read; relayscope.telemetry counts what is sent and lost",
   },
   { variable: "OTEL_ENTITIES", fine: /^$/, instead: "is not read; OTEL_RESOURCE_ATTRIBUTES is used" },
-  {
-    variable: "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
-    fine: /^(false|no_content)$/i,
-    instead: "is not read; prompts and answers are never sent",
-    level: "info",
-  },
 ];
 
 /** Says of each variable that asks for what there is not, what there is. */

@@ -17,9 +17,9 @@ export function normalName(model: string): string {
   return name.startsWith("models/") ? name.slice("models/".length) : name;
 }
 
-/** The model's name without its snapshot: "gpt-4.1-2025-04-14" and "gpt-4.1-latest" are "gpt-4.1". */
+/** The model's name without its snapshot: "small-4.1-2025-04-14" and "small-4.1-latest" are "small-4.1". */
 export function modelStem(name: string): string {
-  // A fine-tuned model is priced by what it was tuned from: "ft:gpt-4o-mini-2024-07-18:organisation:name:id".
+  // A fine-tuned model is priced by what it was tuned from: "ft:small-4.1-2025-04-14:organisation:name:id".
   const base = name.startsWith("ft:") ? name.split(":", 2).join(":") : name;
   let stem = base;
   // One by one: a repeated group in the expression can be read in exponentially many ways, and names come from strangers.
@@ -29,7 +29,7 @@ export function modelStem(name: string): string {
 
 /**
  * Whether a rule names this model, whose stem is given. A rule that looks at a part of the name alone also has to account for the whole stem:
- * "starts with gemini-1.5-flash" is true of gemini-1.5-flash-8b, which costs half, and of models not yet made.
+ * "starts with flash-1.5" is true of flash-1.5-8b, which costs half, and of models not yet made.
  */
 export function namesModel(rule: NameRule, name: string, stem: string): boolean {
   return accountedFor(rule, name) >= stem.length;

@@ -1,7 +1,17 @@
-import { isKey } from "../mask.ts";
 import { findMisspelt } from "./misspelt.ts";
 import { quote } from "./quote.ts";
 import { readBoolean, readPropagate, readRelays } from "./relay-hosts.ts";
+import {
+  type ContentMode,
+  type Generation,
+  type LogLevel,
+  oneOf,
+  type OtelMode,
+  readContentMode,
+  readGeneration,
+  readLevel,
+  readPath,
+} from "./words.ts";
 
 /** One setting of ours: where it is read, what is accepted, and what holds when nothing (or nothing readable) is said. */
 export interface Setting<T> {
@@ -87,6 +97,54 @@ export const settingsTable = {
       "Headers of the exports, such as a collector's key, read once at the start: a line each, the value as it is. They go before OTEL_EXPORTER_OTLP_HEADERS, and one signal's own variable before them.",
     parse: readPath,
   }),
+  content: define<ContentMode>({
+    variable: "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
+    accepted: "NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT, or true (SPAN_AND_EVENT) or false (NO_CONTENT)",
+    example: "EVENT_ONLY",
+    fallback: "NO_CONTENT",
+    sentence:
+      "Whether messages, system instructions and tool definitions are told, and where: on the span, on the log record, or on both. Secrets in them are masked; see docs/content.md.",
+    parse: readContentMode,
+  }),
+  contentLimit: define<number>({
+    variable: "RELAYSCOPE_CONTENT_LIMIT",
+    accepted: "whole bytes from 1024 to 262144",
+    example: "16384",
+    fallback: 48 * 1024,
+    sentence:
+      "What one call's content may take as JSON. Past it texts are cut and messages left out of the middle; what is told stays valid.",
+    parse: (text) => {
+      const bytes = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+      return bytes >= 1024 && bytes <= 262_144 ? bytes : undefined;
+    },
+  }),
+  redact: define<string | undefined>({
+    variable: "RELAYSCOPE_REDACT",
+    accepted: "a path to a module",
+    example: "/app/redact.js",
+    fallback: undefined,
+    sentence:
+      "A module whose default export is given each text of the content and returns it as it may be told. Where it cannot be loaded, or fails, no content is told.",
+    parse: readPath,
+  }),
+  estimateUsage: define<boolean>({
+    variable: "RELAYSCOPE_ESTIMATE_USAGE",
+    accepted: "true or false",
+    example: "true",
+    fallback: false,
+    sentence:
+      "Whether the tokens of calls that say no usage are counted here, beside the app's thread. Estimates have metrics of their own; see docs/usage.md.",
+    parse: readBoolean,
+  }),
+  askUsage: define<boolean>({
+    variable: "RELAYSCOPE_ASK_USAGE",
+    accepted: "true or false",
+    example: "true",
+    fallback: false,
+    sentence:
+      "Whether fetch is made to ask for the usage of streams where the app does not (stream_options.include_usage). It changes the request, and the app gets one chunk more; see docs/usage.md.",
+    parse: readBoolean,
+  }),
   logFile: define<string | undefined>({
     variable: "RELAYSCOPE_LOG_FILE",
     accepted: "a path in a folder that exists",
@@ -115,14 +173,7 @@ export const settingsTable = {
   }),
 } as const;
 
-/** How much is said on stderr. */
-export type LogLevel = "none" | "error" | "warn" | "info" | "debug";
-
-/** Whose OpenTelemetry tells the calls; `auto` is the app's for each signal that it has one for. */
-export type OtelMode = "auto" | "own" | "app";
-
-/** Which generation of the GenAI metric names is sent; `dup` is both. */
-export type Generation = "v1.41" | "latest" | "dup";
+export type { ContentMode, Generation, LogLevel, OtelMode };
 
 /** The settings in force. `relays` goes from host to name, `propagate` has hosts; with their port where one was written: `hostKeys`. */
 export type Settings = { readonly [Name in keyof typeof settingsTable]: (typeof settingsTable)[Name]["fallback"] };
@@ -143,19 +194,10 @@ export function readSettings(env: NodeJS.ProcessEnv): { settings: Settings; prob
   };
   const tellWrong = (variable: string, text: string, { accepted }: Setting<unknown>): void =>
     void problems.push(`relayscope: ${variable}=${quote(text)} is not ${accepted}; the default is used`);
-  const settings: Settings = {
-    enabled: read(settingsTable.enabled),
-    otel: read(settingsTable.otel),
-    prices: read(settingsTable.prices),
-    httpSpans: read(settingsTable.httpSpans),
-    relays: read(settingsTable.relays),
-    propagate: read(settingsTable.propagate),
-    exitTimeoutMs: read(settingsTable.exitTimeoutMs),
-    otlpHeadersFile: read(settingsTable.otlpHeadersFile),
-    logFile: read(settingsTable.logFile),
-    logLevel: read(settingsTable.logLevel),
-    generation: read(settingsTable.generation),
-  };
+  // The table is what `Settings` is made of.
+  const settings = Object.fromEntries(
+    Object.entries(settingsTable).map(([name, setting]) => [name, read<unknown>(setting)]),
+  ) as Settings;
   for (const { name, meant } of findMisspelt(env, known))
     problems.push(`relayscope: ${quote(name)} is no setting; ${meant} is, and may be meant. It is not used`);
   return { settings, problems };
@@ -166,26 +208,4 @@ const known = [...Object.values(settingsTable).map(({ variable }) => variable), 
 
 function define<T>(given: Setting<T>): Setting<T> {
   return given;
-}
-
-function oneOf<const Word extends string>(...words: Word[]): (text: string) => Word | undefined {
-  return (text) => words.find((word) => word === text.toLowerCase());
-}
-
-function readPath(text: string): string | undefined {
-  // A key in the wrong variable would become a file's name.
-  return text.includes("\0") || isKey(text) ? undefined : text;
-}
-
-function readGeneration(text: string): Generation | undefined {
-  // The list is shared with other conventions (`http`, `database/dup`): words that are not ours are not mistakes.
-  const words = new Set(text.split(",").map((word) => word.trim()));
-  if (words.has("gen_ai_latest_experimental/dup")) return "dup";
-  if (words.has("gen_ai_latest_experimental")) return "latest";
-  return [...words].some((word) => /^gen_?ai/i.test(word)) ? undefined : "v1.41";
-}
-
-// OpenTelemetry's own has two words more, for what is said least.
-function readLevel(text: string): LogLevel | undefined {
-  return /^(all|verbose)$/i.test(text) ? "debug" : oneOf("none", "error", "warn", "info", "debug")(text);
 }

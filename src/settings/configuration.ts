@@ -18,6 +18,19 @@ export interface RelayscopeConfiguration {
   readonly semconv?: "v1.41" | "latest" | "dup";
   /** Whether model hosts get a `traceparent` header, or which hosts do; baggage never goes there. `RELAYSCOPE_PROPAGATE` */
   readonly propagate?: boolean | readonly string[];
+  /**
+   * Whether messages, system instructions and tool definitions are told, on the span, the log record, or both; never by
+   * default. `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`
+   */
+  readonly content?: "NO_CONTENT" | "SPAN_ONLY" | "EVENT_ONLY" | "SPAN_AND_EVENT";
+  /** Bytes that one call's content may take as JSON, from 1024 to 262144. `RELAYSCOPE_CONTENT_LIMIT`; 49152 by default. */
+  readonly contentLimit?: number;
+  /**
+   * Is given each text of the content, masked by Relayscope already, and returns it as it may be told; `place` is where
+   * it stands. It goes before the module in `RELAYSCOPE_REDACT`. Not asynchronous; where it throws, or returns no text,
+   * nothing of that call's content is told, which is counted (`relayscope.faults`).
+   */
+  readonly redact?: (text: string, place: "input" | "output" | "system_instructions" | "tool_definitions") => string;
   /** How much is said on stderr: of wrong settings by the instrumentation, of all by `startRelayscope`. `RELAYSCOPE_LOG_LEVEL`; "warn" by default. */
   readonly logLevel?: "none" | "error" | "warn" | "info" | "debug";
 }
@@ -30,12 +43,14 @@ export function readConfiguration(
   configuration: RelayscopeConfiguration,
   env: NodeJS.ProcessEnv,
 ): { settings: Settings; problems: string[] } {
-  const { enabled, relays, prices, httpSpans, semconv, propagate, logLevel } = configuration;
+  const { enabled, relays, prices, httpSpans, semconv, propagate, content, contentLimit, logLevel } = configuration;
   const said = {
     enabled,
     relays,
     prices,
     httpSpans,
+    content,
+    contentLimit,
     logLevel,
     generation: semconv === undefined ? undefined : (optIns.get(semconv) ?? "none"),
     // An empty list names no host; an empty variable would say nothing.

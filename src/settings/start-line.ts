@@ -15,7 +15,8 @@ export interface StartFacts {
 
 /** One line that says what is on: no header, no credentials, of an address scheme, host and port alone. */
 export function startLine(settings: Settings, { version, node, undici, sends, openTelemetry }: StartFacts): string {
-  const { otel, propagate, relays, prices, httpSpans, generation, logFile, exitTimeoutMs, otlpHeadersFile } = settings;
+  const { content, otel, propagate, relays, prices, httpSpans, generation, logFile, exitTimeoutMs, otlpHeadersFile } =
+    settings;
   const hosts = typeof propagate === "string" ? propagate : `to ${count(propagate.length, "host")}`;
   return asLine(
     [
@@ -23,6 +24,7 @@ export function startLine(settings: Settings, { version, node, undici, sends, op
       tellSends(sends),
       ...(otlpHeadersFile === undefined || sends.length === 0 ? [] : ["headers from a file"]),
       ...(logFile === undefined ? [] : [`log records to the file ${logFile}`]),
+      ...(content === "NO_CONTENT" ? [] : [`content: ${content}`]),
       `OpenTelemetry: ${otel}${openTelemetry === undefined ? "" : ` (${openTelemetry})`}`,
       `traceparent: ${hosts}`,
       `prices: ${prices === undefined ? "" : "own file, then "}list`,

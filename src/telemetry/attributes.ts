@@ -1,10 +1,11 @@
 import type { Attributes, AttributeValue } from "@opentelemetry/api";
 import type { Call } from "../call.ts";
+import type { Usage } from "../wire/format.ts";
 import { attributeNames as a } from "./catalog-attributes.ts";
 import { finishReasons } from "./finish-reasons.ts";
 import type { Semconv } from "./scope.ts";
 
-/** All that is told of a call on its span and its log record; no content, and nothing of HTTP. */
+/** All that is told of a call on its span and its log record; no content (`content-attributes.ts`), and nothing of HTTP. */
 export function callAttributes(call: Call, semconv: Semconv): Attributes {
   const found: Attributes = {};
   const set = (name: string, value: AttributeValue | undefined) => {
@@ -72,9 +73,10 @@ function setAnswered(set: Set, call: Call): void {
   set(a.streamMaxGap, seconds(call.stream.maxGapMs));
 }
 
-function setUsage(set: Set, { reading: { usage } }: Call, semconv: Semconv): void {
+function setUsage(set: Set, { reading, estimate }: Call, semconv: Semconv): void {
+  const usage: Usage | undefined = reading.usage ?? estimate?.usage;
   if (usage === undefined) return;
-  set(a.usageSource, "reported");
+  set(a.usageSource, reading.usage === undefined ? "estimated" : "reported");
   set(a.inputTokens, usage.input);
   set(a.outputTokens, usage.output);
   set(a.cacheReadTokens, usage.cacheRead);
@@ -88,7 +90,8 @@ function setUsage(set: Set, { reading: { usage } }: Call, semconv: Semconv): voi
   set(a.imageOutputTokens, usage.imageOutput || undefined);
 }
 
-function setCost(set: Set, { cost }: Call): void {
+function setCost(set: Set, call: Call): void {
+  const cost = call.cost ?? call.estimate?.cost;
   if (cost === undefined) return;
   set(a.costAmount, cost.amount);
   set(a.costCurrency, cost.currency);

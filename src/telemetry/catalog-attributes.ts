@@ -1,6 +1,6 @@
 interface AttributeDefinition {
   readonly name: string;
-  readonly type: "string" | "int" | "double" | "boolean" | "string[]";
+  readonly type: "string" | "int" | "double" | "boolean" | "string[]" | "any";
   readonly meaning: string;
 }
 
@@ -94,6 +94,26 @@ export const attributes = {
     name: "openai.response.system_fingerprint",
     type: "string",
     meaning: "provider openai: as answered",
+  },
+  inputMessages: {
+    name: "gen_ai.input.messages",
+    type: "any",
+    meaning: "only where content is captured: what was said to the model, as JSON on spans",
+  },
+  outputMessages: {
+    name: "gen_ai.output.messages",
+    type: "any",
+    meaning: "only where content is captured: what it answered, a message per choice",
+  },
+  systemInstructions: {
+    name: "gen_ai.system_instructions",
+    type: "any",
+    meaning: "only where content is captured: instructions that stand beside the messages",
+  },
+  toolDefinitions: {
+    name: "gen_ai.tool.definitions",
+    type: "any",
+    meaning: "only where content is captured: the tools that were offered",
   },
   tokenType: { name: "gen_ai.token.type", type: "string", meaning: "metrics: input, output" },
   tokenModality: { name: "gen_ai.token.modality", type: "string", meaning: "metrics: text, image, audio, unknown" },

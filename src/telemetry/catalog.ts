@@ -207,6 +207,23 @@ export const metrics = {
     labels: ["currency"],
     description: "What the same tokens cost at the vendor's list price, where that is known.",
   },
+  estimatedTokens: {
+    ...counter,
+    name: "relayscope.estimated_tokens",
+    unit: "{token}",
+    base: true,
+    labels: ["tokenType"],
+    description:
+      "Tokens counted here, not by the provider, of calls that say no usage; only where RELAYSCOPE_ESTIMATE_USAGE asks for it.",
+  },
+  estimatedCost: {
+    ...counter,
+    name: "relayscope.estimated_cost",
+    unit: "{currency}",
+    base: true,
+    labels: ["currency", "priceSource"],
+    description: "What the estimated tokens would cost. Never part of relayscope.cost.",
+  },
   unpriced: {
     ...counter,
     name: "relayscope.unpriced",

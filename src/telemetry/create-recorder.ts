@@ -6,9 +6,11 @@ import {
   type TracerProvider,
 } from "@opentelemetry/api";
 import { createGuard } from "../guard.ts";
+import type { ContentMode } from "../settings/config.ts";
 import { callAttributes } from "./attributes.ts";
 import { attributeNames as a } from "./catalog-attributes.ts";
 import { cleanCall } from "./clean-call.ts";
+import { contentAttributes, structuredContent } from "./content-attributes.ts";
 import type { ExemplarStore } from "./exemplars.ts";
 import { createHandover, type Handover } from "./handover.ts";
 import { createInstruments } from "./instruments.ts";
@@ -30,6 +32,8 @@ import { createUndiciHistogram, endAsUndici } from "./undici-http.ts";
 export interface RecorderSettings {
   readonly semconv?: Semconv;
   readonly httpSpans?: HttpSpans;
+  /** Where a call's content is told, if it has any. */
+  readonly content?: ContentMode;
   /** Distinct values of each metric label; further ones become `other`. */
   readonly labelValues?: number;
 }
@@ -61,7 +65,9 @@ interface Begun {
 /** Makes the recorder that speaks OpenTelemetry. */
 export function createRecorder(options: RecorderOptions): CreatedRecorder {
   const { tracerProvider, meterProvider, loggerProvider, settings = {} } = options;
-  const { semconv = "v1.41", httpSpans = "retries", labelValues = 200 } = settings;
+  const { semconv = "v1.41", httpSpans = "retries", content = "NO_CONTENT", labelValues = 200 } = settings;
+  const onSpan = content === "SPAN_ONLY" || content === "SPAN_AND_EVENT";
+  const onEvent = content === "EVENT_ONLY" || content === "SPAN_AND_EVENT";
   const { exemplars, producer, gaps, limits } = options.handover ?? createHandover({ semconv });
   const { name, version, schemaUrl } = ourScope(semconv);
   const scopeOptions = schemaUrl === undefined ? {} : { schemaUrl };
@@ -118,8 +124,12 @@ export function createRecorder(options: RecorderOptions): CreatedRecorder {
       const call = cleanCall(ended);
       const attributes = callAttributes(call, semconv);
       recordCall(sinks, call, open.context, outer?.countable);
-      if (logger !== undefined) emitCall(logger, call, attributes, open.context);
-      endSpan(tracer, span, open.context, { call, attributes, httpSpans, within: outer?.seen === true });
+      if (logger !== undefined) {
+        const told = onEvent ? { ...attributes, ...structuredContent(call) } : attributes;
+        emitCall(logger, call, told, open.context);
+      }
+      const told = onSpan ? { ...attributes, ...contentAttributes(call) } : attributes;
+      endSpan(tracer, span, open.context, { call, attributes: told, httpSpans, within: outer?.seen === true });
       if (outer !== undefined && outer.countable.size > 0) held.hold({ outer, call, context: open.context });
       ledger("ended");
     },

@@ -14,7 +14,8 @@ export interface Labels {
   base(call: Call): Attributes;
   /** What is sure at a call's beginning. */
   opening(opening: Opening): Attributes;
-  http(format: string, attempt: Attempt): Attributes;
+  /** Of an attempt of a call in a dialect that has these paths. */
+  http(attempt: Attempt, paths: readonly string[]): Attributes;
   limit(call: Call, kind: RateLimit["kind"]): Attributes;
   /** One label more, its value foreign and therefore bounded. */
   with(labels: Attributes, key: AttributeKey, value: string): Attributes;
@@ -67,13 +68,13 @@ export function createLabels(bound: LabelBound): Labels {
       labels[a.serverPort] = port(serverPort);
       return labels;
     },
-    http(format: string, attempt: Attempt): Attributes {
+    http(attempt: Attempt, template: string): Attributes {
       const labels: Attributes = {
         [a.httpMethod]: httpMethod(attempt.method),
         [a.serverAddress]: keep("serverAddress", attempt.serverAddress),
         [a.serverPort]: port(attempt.serverPort),
         [a.urlScheme]: schemeOf(attempt),
-        [a.urlTemplate]: keep("urlTemplate", urlTemplate(format, attempt.url)),
+        [a.urlTemplate]: keep("urlTemplate", template),
       };
       if (attempt.status !== undefined) labels[a.httpStatus] = attempt.status;
       const errorType = httpErrorType(attempt);
@@ -89,10 +90,11 @@ export function createLabels(bound: LabelBound): Labels {
       const text = `opening ${known?.operation} ${known?.provider} ${serverAddress} ${serverPort} ${known?.model}`;
       return sets.get(text, () => Object.freeze(makers.opening(opening)));
     },
-    http(format, attempt) {
-      const { method, url, serverAddress, serverPort, status, protocolVersion } = attempt;
-      const text = `${schemeOf(attempt)} ${urlTemplate(format, url)} ${method} ${serverAddress} ${serverPort} ${status} ${protocolVersion} ${httpErrorType(attempt)}`;
-      return sets.get(text, () => Object.freeze(makers.http(format, attempt)));
+    http(attempt, paths) {
+      const template = urlTemplate(attempt.url, paths);
+      const { method, serverAddress, serverPort, status, protocolVersion } = attempt;
+      const text = `${schemeOf(attempt)} ${template} ${method} ${serverAddress} ${serverPort} ${status} ${protocolVersion} ${httpErrorType(attempt)}`;
+      return sets.get(text, () => Object.freeze(makers.http(attempt, template)));
     },
     limit(call, kind) {
       const labels: Attributes = { [a.limitKind]: kind, [a.provider]: keep("provider", call.provider) };

@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Call } from "../call.ts";
+import { billedUsage } from "../wire/billed-usage.ts";
 import { errorTypeOf } from "./attributes.ts";
 import type { Labels } from "./labels.ts";
 import type { Add } from "./metrics.ts";
@@ -24,7 +25,7 @@ export function recordLatest({ semconv, labels }: LatestSinks, add: Add, base: A
 }
 
 function recordTokens(labels: Labels, add: Add, base: Attributes, withError: Attributes, call: Call): void {
-  const usage = call.reading.usage ?? {};
+  const usage = billedUsage(call.reading.usage ?? {});
   // The convention has a failed call count with 0 tokens; of a cancelled or silent one nothing is known, so nothing is said.
   const failed = errorTypeOf(call) !== undefined;
   const input = usage.input ?? (failed ? 0 : undefined);

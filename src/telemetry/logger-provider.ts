@@ -1,4 +1,5 @@
 import type { Attributes, Context } from "@opentelemetry/api";
+import type { StructuredAttributes } from "./structured-attributes.ts";
 
 /** Where log records go: what Relayscope needs of a `LoggerProvider`. API 1.10 and api-logs have it; API 1.9 names none. */
 export interface LoggerProvider {
@@ -19,6 +20,6 @@ interface LogRecord {
   severityNumber: number;
   severityText: string;
   body: string;
-  attributes: Attributes;
+  attributes: Attributes | StructuredAttributes;
   context: Context;
 }

@@ -1,6 +1,7 @@
-import type { Attributes, Context } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import type { Call, Outcome } from "../call.ts";
 import { callEvent } from "./catalog.ts";
+import type { StructuredAttributes } from "./structured-attributes.ts";
 import type { Logger } from "./logger-provider.ts";
 
 // The API's `SeverityNumber`, as numbers: a service with an API without logs (1.9) can load this file.
@@ -16,7 +17,7 @@ const severities: Readonly<Partial<Record<Outcome, readonly [number, string]>>> 
 };
 
 /** Writes the one log record of a call: the facts of its span, in its span's context. */
-export function emitCall(logger: Logger, call: Call, attributes: Attributes, context: Context): void {
+export function emitCall(logger: Logger, call: Call, attributes: StructuredAttributes, context: Context): void {
   const [severityNumber, severityText] = severities[call.outcome] ?? [ERROR, "ERROR"];
   logger.emit({
     eventName: callEvent,

@@ -1,5 +1,6 @@
 import { type Attributes, type Context, trace } from "@opentelemetry/api";
-import type { Call } from "../call.ts";
+import type { Call, Estimate } from "../call.ts";
+import { billedUsage } from "../wire/billed-usage.ts";
 import { metrics as catalog, type MetricKey } from "./catalog.ts";
 import type { ChunkGaps } from "./chunk-gaps.ts";
 import type { ExemplarStore } from "./exemplars.ts";
@@ -8,7 +9,7 @@ import { isRedirect } from "./http-attributes.ts";
 import { type RecordMetric, speaks } from "./instruments.ts";
 import type { Labels } from "./labels.ts";
 import { recordLatest } from "./latest-metrics.ts";
-import { isSubstitution } from "./model-substitution.ts";
+import { isSubstituted } from "./model-substitution.ts";
 import type { RateLimits } from "./ratelimits.ts";
 import type { Semconv } from "./scope.ts";
 import { tokenKinds } from "./token-kinds.ts";
@@ -62,38 +63,50 @@ function recordConvention(sinks: MetricSinks, add: Add, base: Attributes, call: 
 
 function recordReleased({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
   add("duration", call.durationMs / 1000, labels.withError(base, call));
-  const { usage } = call.reading;
-  if (usage?.input !== undefined) add("tokenUsage", usage.input, labels.with(base, "tokenType", "input"));
-  if (usage?.output !== undefined) add("tokenUsage", usage.output, labels.with(base, "tokenType", "output"));
+  const usage = billedUsage(call.reading.usage ?? {});
+  if (usage.input !== undefined) add("tokenUsage", usage.input, labels.with(base, "tokenType", "input"));
+  if (usage.output !== undefined) add("tokenUsage", usage.output, labels.with(base, "tokenType", "output"));
   if (call.stream?.firstChunkMs !== undefined) add("timeToFirstChunk", call.stream.firstChunkMs / 1000);
 }
 
 function recordAttempts({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
   for (const attempt of call.attempts)
-    add("httpDuration", attempt.durationMs / 1000, labels.http(call.format.name, attempt));
+    add("httpDuration", attempt.durationMs / 1000, labels.http(attempt, call.format.paths));
   for (const earlier of call.attempts.slice(0, -1)) {
     if (!isRedirect(earlier)) add("retries", 1, labels.with(base, "cause", earlier.outcome));
   }
 }
 
 function recordAnswer({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
-  for (const [kind, tokens] of tokenKinds(call.reading.usage ?? {}))
+  for (const [kind, tokens] of tokenKinds(billedUsage(call.reading.usage ?? {})))
     add("tokens", tokens, labels.with(base, "tokenKind", kind));
   for (const reason of (call.look !== true && finishReasons(call)) || []) {
     add("finish", 1, labels.with(base, "reason", finishWords.has(reason) ? reason : "other"));
   }
   if (call.usageMissing !== undefined) add("usageMissing", 1, labels.with(base, "reason", call.usageMissing));
-  if (isSubstitution(call.asked.model, call.reading.model)) add("modelSubstituted", 1);
+  if (isSubstituted(call)) add("modelSubstituted", 1);
 }
 
 function recordMoney({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
-  const { cost, referenceCost, unpriced } = call;
+  const { cost, referenceCost, unpriced, estimate } = call;
   if (cost !== undefined) {
     add("cost", cost.amount, labels.with(labels.with(base, "currency", cost.currency), "priceSource", cost.source));
   }
   if (referenceCost !== undefined)
     add("referenceCost", referenceCost.amount, labels.with(base, "currency", referenceCost.currency));
+  if (estimate !== undefined) recordEstimate(labels, add, base, estimate);
   if (unpriced !== undefined) add("unpriced", 1, labels.with(base, "reason", unpriced));
+}
+
+function recordEstimate(labels: Labels, add: Add, base: Attributes, { usage, cost }: Estimate): void {
+  if (usage.input !== undefined) add("estimatedTokens", usage.input, labels.with(base, "tokenType", "input"));
+  if (usage.output !== undefined) add("estimatedTokens", usage.output, labels.with(base, "tokenType", "output"));
+  if (cost === undefined) return;
+  add(
+    "estimatedCost",
+    cost.amount,
+    labels.with(labels.with(base, "currency", cost.currency), "priceSource", cost.source),
+  );
 }
 
 function recordGaps(

@@ -1,33 +1,47 @@
-import { createMemory } from "./remembered.ts";
+import type { Call } from "../call.ts";
+import { readModelName } from "./model-name.ts";
 
-// What a router appends to choose a variant of the same model.
-const VARIANT = /:(?:latest|free|nitro|floor|online|beta|extended|exacto)$/;
-// Dates and serial numbers by which vendors name a version: -2025-04-14, -20241022, @20241022, -05-06, -0613, -2411, -002.
-const VERSION = /[-@](\d{4}-\d{2}-\d{2}|\d{8}|\d{2}-\d{2}|\d{4}|\d{3})$/;
-
-/** Whether another model answered than the one asked for: aliases, dated versions and vendor prefixes are the same model. */
-export function isSubstitution(asked: string | undefined, answered: string | undefined): boolean {
-  if (asked === undefined || answered === undefined) return false;
-  const wanted = nameOf(asked);
-  const given = nameOf(answered);
-  // A router's own name is a wish for any model.
-  if (wanted.family === "auto") return false;
-  if (wanted.family !== given.family) return true;
-  return wanted.version !== undefined && given.version !== undefined && wanted.version !== given.version;
+/**
+ * Whether another model answered than the one asked for. Aliases, dated versions, and the prefixes and suffixes of clouds, relays and
+ * routers are the same model; of a name that only its owner understands (a deployment, an alias of a relay) nothing is known.
+ */
+export function isSubstituted({ asked, reading }: Pick<Call, "asked" | "reading">): boolean {
+  if (asked.deployed === true || asked.model === undefined || reading.model === undefined) return false;
+  return isSubstitution(asked.model, reading.model);
 }
 
-const names = createMemory<ReturnType<typeof parse>>();
-const nameOf = (model: string) => names.get(model, () => parse(model));
+/** As above, of two names. */
+export function isSubstitution(asked: string, answered: string): boolean {
+  if (asked === answered) return false;
+  const wanted = readModelName(asked);
+  const given = readModelName(answered);
+  if (wanted === undefined || given === undefined) return false;
+  const missing = [...wanted.words].filter((word) => !given.words.has(word));
+  const more = [...given.words].filter((word) => !wanted.words.has(word));
+  if (missing.length === 0 && more.length === 0) return differ(wanted.version, given.version);
+  const related = missing.length < wanted.words.size;
+  // Who names no generation leaves it to the vendor, but not the size: `family-large-latest`, `family-chat`.
+  if (!wanted.numbered) return related && (missing.length === 0 ? more : missing).some(isSize);
+  if (!related && !wanted.vendors) return false;
+  return missing.length > 0 || more.some((word) => isSize(word) || isNumber(word));
+}
 
-function parse(model: string): { family: string; version: string | undefined } {
-  const name = model
-    .slice(model.lastIndexOf("/") + 1)
-    .toLowerCase()
-    .replace(VARIANT, "");
-  const version = VERSION.exec(name)?.[1];
-  const family = (version === undefined ? name : name.slice(0, -version.length - 1))
-    .replace(/-(?:latest|preview)$/, "")
-    // claude-sonnet-4-0 is Anthropic's alias of claude-sonnet-4-20250514.
-    .replace(/-0$/, "");
-  return { family, version: version?.replaceAll("-", "") };
+/** `2025-04-14` and `0414` can't be compared, two dates can. */
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one.length === other.length && one !== other;
+}
+
+function isNumber(word: string): boolean {
+  return /^\d+(?:\.\d+)*$/.test(word);
+}
+
+/** By these vendors tell apart the models of one generation: how large they are, or what they are for. */
+const sizes: ReadonlySet<string> = new Set(
+  "nano micro mini tiny small medium large xlarge lite light air flash fast turbo plus pro premier max ultra opus sonnet haiku codex coder code audio realtime vision image search tts transcribe reasoner guard embedding".split(
+    " ",
+  ),
+);
+
+function isSize(word: string): boolean {
+  return sizes.has(word);
 }

@@ -47,7 +47,7 @@ const taken = new WeakSet<object>();
  * call (in the loop of an agent whose span is called a chat; a guard's model; an SDK that fails over to another host)
  * has a GenAI span of its own. So there are as many GenAI spans, and as many records of each metric's name, as calls.
  *
- * Hosts and models are not compared: OpenLIT says api.openai.com whatever is called, an SDK may be given another host
+ * Hosts and models are not compared: OpenLIT says OpenAI's whatever is called, an SDK may be given another host
  * by its `fetch`, and Azure and gateways have their own names of models. A wrong no would count twice; a wrong yes
  * only swaps the places of two.
  */

@@ -1,37 +1,53 @@
-import { createMemory } from "./remembered.ts";
+import { templateSource } from "../wire/path-template.ts";
+import { createMemory, type Memory } from "./remembered.ts";
 
-/** Where each dialect's path ends: what is the same for every relay that speaks it. */
-const endings: Readonly<Record<string, readonly string[]>> = {
-  "openai-chat": ["/chat/completions"],
-  "openai-completions": ["/completions"],
-  "openai-responses": ["/responses"],
-  "openai-embeddings": ["/embeddings"],
-  "anthropic-messages": ["/messages"],
-  "cohere-chat": ["/chat"],
-  "ollama-chat": ["/chat"],
-  "bedrock-converse": ["/converse", "/converse-stream"],
-};
+/**
+ * `url.template` of an attempt: the version and the dialect's own path (`paths` of its format), never a relay's prefix or
+ * an id; `other` for a path that is none of the dialect's, as behind a redirect.
+ */
+export function urlTemplate(url: string, paths: readonly string[]): string {
+  // Queries differ from call to call, and say nothing of the path.
+  const [withoutQuery = ""] = url.split("?", 1);
+  const { ends, found } = dialectOf(paths);
+  return found.get(withoutQuery, () => templateOf(pathOf(withoutQuery), ends));
+}
 
-/** `url.template` of an attempt: the version and the dialect's own path, never a relay's prefix or an id; `other` for a path that is neither. */
-export function urlTemplate(format: string, url: string): string {
-  const path = knownPath(url);
-  const ending = endings[format]?.find((known) => path.endsWith(known));
-  if (ending !== undefined) return versionBefore(path.slice(0, -ending.length)) + ending;
-  // Google's paths carry the model and the verb in one segment.
-  const verb = /\/models\/[^/:]+:([a-zA-Z]{1,40})$/.exec(path)?.[1];
-  return verb === undefined ? "other" : `/models/{model}:${verb}`;
+interface End {
+  readonly template: string;
+  readonly pattern: RegExp;
+}
+
+interface DialectPaths {
+  readonly ends: readonly End[];
+  readonly found: Memory<string>;
+}
+
+/** As many as there are dialects. */
+const dialects = new WeakMap<readonly string[], DialectPaths>();
+
+function dialectOf(paths: readonly string[]): DialectPaths {
+  let dialect = dialects.get(paths);
+  if (dialect === undefined) {
+    // What is longer is more exact: `/fim/completions` ends with `/completions`.
+    const ends = paths
+      .toSorted((one, other) => other.length - one.length)
+      .map((template) => ({ template, pattern: new RegExp(`${templateSource(template)}$`) }));
+    dialects.set(paths, (dialect = { ends, found: createMemory() }));
+  }
+  return dialect;
+}
+
+function templateOf(path: string, ends: readonly End[]): string {
+  for (const { template, pattern } of ends) {
+    const found = pattern.exec(path);
+    if (found !== null) return versionBefore(path.slice(0, found.index)) + template;
+  }
+  return "other";
 }
 
 function versionBefore(prefix: string): string {
   return /\/v\d{1,2}(?:(?:alpha|beta)\d?)?$/.exec(prefix)?.[0] ?? "";
 }
-
-const paths = createMemory<string>();
-// Queries differ from call to call, and say nothing of the path.
-const knownPath = (url: string) => {
-  const [withoutQuery = ""] = url.split("?", 1);
-  return paths.get(withoutQuery, () => pathOf(withoutQuery));
-};
 
 function pathOf(url: string): string {
   const path = URL.parse(url)?.pathname ?? "";

@@ -4,7 +4,7 @@ import { Json, PARSE_LIMIT } from "./json.ts";
 import { Opening } from "./opening.ts";
 import type { Said } from "./said.ts";
 import { StreamReader } from "./stream.ts";
-import { errorOf } from "./wire-error.ts";
+import { readBareError } from "./wire-error.ts";
 
 /** A whole body, or the two ends of one that was too long to be kept: what lies between them is gone. */
 export interface Body {
@@ -20,19 +20,29 @@ export interface Answer {
 
 /** Reads a body, an answer or an error, that is JSON, or that is JSON a line, or a stream that is called JSON; what it says is gathered in `said`. */
 export function readAnswer(format: WireFormat, body: Body, said?: Said): Answer {
+  const answer = readBody(format, body, said);
+  // Sound and plain text may begin as anything does: "[Music]".
+  return format.binary === true && answer.flaw === "malformed" ? { ...answer, flaw: undefined } : answer;
+}
+
+function readBody(format: WireFormat, body: Body, said: Said | undefined): Answer {
   const opening = new Opening();
   opening.push(body.head);
   if (opening.kind === "events" || opening.kind === "frames") return readEvents(format, body, said);
-  if (opening.kind !== "json") return format.binary === true ? silent : malformed;
+  if (opening.kind !== "json") return malformed;
   const { head, tail } = body;
   if (tail !== undefined) return readEnds(format, head, tail);
-  if (format.operation === "embeddings" && head.length > 4 * END_BYTES) {
+  if (format.bulky === true && head.length > 4 * END_BYTES && (said === undefined || format.content === undefined)) {
     // Ten megabytes of numbers would take the app's thread 50 ms, and tell nothing.
     const ends = readEnds(format, head.subarray(0, END_BYTES), head.subarray(-END_BYTES));
     if (ends.flaw === undefined) return ends;
   }
   const json = Json.any(head);
-  if (format.jsonStream === true && json.kind !== "object") return readEvents(format, body, said);
+  if (format.jsonStream === true && json.kind !== "object") {
+    const answer = readEvents(format, body, said);
+    // One message alone, and it breaks off.
+    return json.kind === undefined && Object.keys(answer.reading).length === 0 ? malformed : answer;
+  }
   if (json.kind === undefined) return readLines(format, head, said) ?? malformed;
   // A large body is scanned, which a missing end does not stop.
   const whole = head.length <= PARSE_LIMIT || isClosed(head, json.kind);
@@ -43,14 +53,15 @@ export function readAnswer(format: WireFormat, body: Body, said?: Said): Answer 
 /** What is read of either end where the middle is known to tell nothing. */
 const END_BYTES = 64 * 1024;
 
-const silent: Answer = { reading: {}, flaw: undefined };
 const malformed: Answer = { reading: {}, flaw: "malformed" };
 
 function readMessage(format: WireFormat, body: Json): Reading {
   const { finishReasons, ...reading } = format.read(body, {});
   // Some servers give no reason at all. In a stream that is a choice that was cut; here nothing was.
   if (finishReasons?.some((reason) => reason !== undefined)) return { ...reading, finishReasons };
-  return Object.keys(reading).length > 0 ? reading : readGatewayError(body);
+  if (Object.keys(reading).length > 0) return reading;
+  const error = readBareError(body);
+  return error === undefined ? {} : { error };
 }
 
 function readEnds(format: WireFormat, head: Uint8Array, tail: Uint8Array): Answer {
@@ -89,11 +100,4 @@ function readLines(format: WireFormat, bytes: Uint8Array, said: Said | undefined
 function isClosed(bytes: Uint8Array, kind: Json["kind"]): boolean {
   const last = bytes.findLast((byte) => byte > 0x20);
   return last === (kind === "list" ? CLOSE_LIST : CLOSE_OBJECT);
-}
-
-/** Errors of what stands before the model: `{detail: …}` of Python's servers, `{code, message}` of gateways, where 0 and 200 mean well. */
-function readGatewayError(body: Json): Reading {
-  const code = body.at("code");
-  const failed = code.present && code.integer !== 0 && code.integer !== 200 && body.at("message").present;
-  return failed || body.at("detail").present ? { error: errorOf(code, body.at("type"), body.at("status")) } : {};
 }

@@ -1,3 +1,4 @@
+import { anthropicMessagesContent } from "./anthropic-messages-content.ts";
 import { withFinish } from "./finish-reasons.ts";
 import type { Asked, Usage, WireFormat } from "./format.ts";
 import type { Json } from "./json.ts";
@@ -11,6 +12,8 @@ export const anthropicMessages: WireFormat = {
   name: "anthropic-messages",
   operation: "chat",
   provider: "anthropic",
+  paths: ["/messages"],
+  content: anthropicMessagesContent,
   // What one `message_delta` says, another need not say again.
   marks: { last: ['"error'], each: '"usage":{' },
 

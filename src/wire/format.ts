@@ -1,6 +1,8 @@
 import type { ContentFormat } from "./content.ts";
 import type { Json } from "./json.ts";
 import type { Marks } from "./marks.ts";
+import type { Partly } from "./merge.ts";
+import type { HeaderLookup } from "./wait-time.ts";
 
 /** Where a request goes, as far as it is known before a byte of its body is. */
 export interface Target {
@@ -20,6 +22,8 @@ export type Match = "certain" | "likely";
 /** What was asked. Absent means the request did not say. */
 export interface Asked {
   readonly model?: string;
+  /** `model` is the customer's own name for what he had deployed: no answer repeats it. */
+  readonly deployed?: boolean;
   readonly stream?: boolean;
   /** Streams only: whether the request asked for usage (`stream_options.include_usage`). */
   readonly usageAsked?: boolean;
@@ -43,7 +47,7 @@ export interface Asked {
   readonly dimensions?: number;
 }
 
-/** Tokens as billed: `input` and `output` are totals that include the parts below them. Absent means the wire did not say. */
+/** Tokens: `input` and `output` are totals that include the parts below them. Absent means the wire did not say. */
 export interface Usage {
   readonly input?: number;
   readonly cacheRead?: number;
@@ -56,6 +60,11 @@ export interface Usage {
   readonly reasoning?: number;
   readonly audioOutput?: number;
   readonly imageOutput?: number;
+  /** Where other counts are billed than were used (Cohere): money and metrics go by these, as the convention wants it. */
+  readonly billedInput?: number;
+  readonly billedOutput?: number;
+  /** Seconds of sound, where these are counted and no tokens are. */
+  readonly seconds?: number;
 }
 
 /** In the words of the convention: stop, length, tool_call, content_filter, error; a word we do not know stays as it came. */
@@ -67,6 +76,10 @@ export interface WireError {
   readonly code?: string;
   /** The provider's class of error (`type`), where it differs from the code. */
   readonly type?: string;
+  /** What else it says of the cause (an inner code, a reason, the quota that is used up): more telling than the code, and never told. */
+  readonly details?: readonly string[];
+  /** How long it asks to wait before another attempt, where the body says so: milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 /** What the answer said. Absent means not said. */
@@ -75,6 +88,8 @@ export interface Reading {
   readonly model?: string;
   /** One per choice, by the choice's index; a hole is a choice whose end was not seen. */
   readonly finishReasons?: readonly (FinishReason | undefined)[];
+  /** Choices that have called a tool, by index, where the dialect's reason to finish does not say so. */
+  readonly calling?: readonly number[];
   readonly usage?: Usage;
   /** What the provider itself says the call cost. `currency` is ISO 4217. */
   readonly cost?: { readonly amount: number; readonly currency: string };
@@ -114,12 +129,21 @@ export interface WireFormat {
   readonly api?: "chat_completions" | "responses";
   /** Provider whose dialect it is, where the host does not tell a better one. */
   readonly provider: string;
+  /**
+   * Where it is asked, below any prefix and version: `{model}` stands for a name. For the labels of attempts, for counting
+   * what is asked where nothing hears it, for pages and tests; what is asked here is for `matches` to say.
+   */
+  readonly paths: readonly string[];
   /** What is read of a stream's events between its first content and its tail. */
   readonly marks?: Marks;
   /** Its streams may come as JSON after JSON (a line each, or a list that grows), not as events. */
   readonly jsonStream?: boolean;
-  /** Its answers may be bytes that are no text (audio, an image), which say nothing and are no mistake. */
+  /** Its answers may be something else than JSON (audio, an image, plain text), which says nothing and is no mistake. */
   readonly binary?: boolean;
+  /** Its answers may be megabytes of one list (numbers, images) that tells nothing: a large one is read by its ends. */
+  readonly bulky?: boolean;
+  /** Its answers need not say usage, which costs nothing: without one, none is missing. */
+  readonly usageless?: boolean;
   /** How what was said is read, where it is wanted. */
   readonly content?: ContentFormat;
   matches(target: Target): Match | undefined;
@@ -129,4 +153,6 @@ export interface WireFormat {
   ask(request: Json, target: Target): Asked;
   /** Folds one message, a whole JSON body or one stream event, into what is known so far. */
   read(message: Json, known: Reading): Reading;
+  /** What the headers of an answer that is no stream say of it and its body need not: what the body says holds. */
+  readHeaders?(header: HeaderLookup): Partly<Reading>;
 }

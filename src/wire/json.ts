@@ -1,4 +1,4 @@
-import { MEMBER_LIMIT, scanElements, scanMembers, sliceKind, type Slice } from "./scan.ts";
+import { MEMBER_LIMIT, scanElements, scanEnds, scanMembers, sliceKind, type Slice } from "./scan.ts";
 import { scanMembersBack } from "./scan-back.ts";
 
 /** Bodies and values up to here are parsed whole; larger ones are walked, and only what is asked for is read. */
@@ -7,15 +7,26 @@ export const PARSE_LIMIT = 256 * 1024;
 /** Names (models, ids, reasons, codes) longer than this are no names: they would become attributes and labels. */
 export const WORD_LIMIT = 512;
 
+/** A larger count is a mistake; thousands of such may be added up without a loss. */
+const COUNT_LIMIT = 1e12;
+
+/** Values that nest deeper are nobody's arguments: to write them as JSON again would overflow the stack. */
+const NESTING_LIMIT = 256;
+
+/** Steps down from a body, past which there is nothing: who follows what holds its own kind comes to an end before the stack does. */
+const DEPTH_LIMIT = 128;
+
 /** A view of JSON that a stranger wrote: any path may be missing or of another type, and nothing throws. */
 export class Json {
   readonly #value: unknown;
   readonly #slice: Slice | undefined;
+  readonly #depth: number;
   #members: ReadonlyMap<string, Slice> | undefined;
 
-  constructor(value: unknown, slice?: Slice) {
+  constructor(value: unknown, slice?: Slice, depth = 0) {
     this.#value = value;
     this.#slice = slice;
+    this.#depth = depth;
   }
 
   /** A body, an event or a line; empty where it is no JSON object. Above `PARSE_LIMIT` it is scanned, and may then be cut or broken further on. */
@@ -53,17 +64,25 @@ export class Json {
   at(key: string): Json {
     if (this.#slice !== undefined) {
       this.#members ??= scanMembers(this.#slice);
-      return fromSlice(this.#members.get(key));
+      return fromSlice(this.#members.get(key), this.#depth + 1);
     }
     const value = this.#value;
-    return isRecord(value) && Object.hasOwn(value, key) ? new Json(value[key]) : nothing;
+    return isRecord(value) && Object.hasOwn(value, key) ? view(value[key], this.#depth + 1) : nothing;
   }
 
   /** The elements of a list, at most `MEMBER_LIMIT`. */
   get items(): readonly Json[] {
-    if (this.#slice !== undefined) return scanElements(this.#slice).map(fromSlice);
+    if (this.#slice !== undefined) return scanElements(this.#slice).map((slice) => fromSlice(slice, this.#depth + 1));
     const value = this.#value;
-    return Array.isArray(value) ? value.slice(0, MEMBER_LIMIT).map((item) => new Json(item)) : [];
+    return Array.isArray(value) ? value.slice(0, MEMBER_LIMIT).map((item) => view(item, this.#depth + 1)) : [];
+  }
+
+  /** The first element of a list and its last ones, of a conversation that may be longer than `items` is. */
+  get turns(): readonly Json[] {
+    const value = this.#value;
+    if (this.#slice !== undefined) return scanEnds(this.#slice).map((slice) => fromSlice(slice, this.#depth + 1));
+    if (!Array.isArray(value) || value.length <= MEMBER_LIMIT) return this.items;
+    return [value[0], ...value.slice(1 - MEMBER_LIMIT)].map((item) => view(item, this.#depth + 1));
   }
 
   get text(): string | undefined {
@@ -77,17 +96,18 @@ export class Json {
   }
 
   get number(): number | undefined {
-    return typeof this.#value === "number" && Number.isFinite(this.#value) ? this.#value : undefined;
+    // JSON has a zero below zero, which is no figure of anybody's: adding zero makes it one.
+    return typeof this.#value === "number" && Number.isFinite(this.#value) ? this.#value + 0 : undefined;
   }
 
   get integer(): number | undefined {
     return Number.isSafeInteger(this.#value) ? this.number : undefined;
   }
 
-  /** How many: whole, and not negative. */
+  /** How many: whole, not negative, and no more than anybody has of anything. */
   get count(): number | undefined {
     const value = this.integer;
-    return value !== undefined && value >= 0 ? value : undefined;
+    return value !== undefined && value >= 0 && value <= COUNT_LIMIT ? value : undefined;
   }
 
   /** How much, as of money: not negative. */
@@ -104,13 +124,15 @@ export class Json {
   get longText(): string | undefined {
     const slice = this.#slice;
     if (slice === undefined || slice.cut) return this.text;
+    // An object of megabytes is not parsed to see that it is none.
+    if (sliceKind(slice) !== "other") return undefined;
     const value = parse(slice.bytes.toString("utf8", slice.start, slice.end));
     return typeof value === "string" ? value : undefined;
   }
 
-  /** The value itself, for what is passed on as it is; undefined where it was too large to be read. */
+  /** The value itself, for what is passed on as it is; undefined where it was too large to be read, or nests too deep to be walked. */
   get raw(): unknown {
-    return this.#value;
+    return nestsWithin(NESTING_LIMIT, this.#value) ? this.#value : undefined;
   }
 
   /** What it is; undefined where there is nothing. */
@@ -119,6 +141,11 @@ export class Json {
     if (this.#value === undefined) return undefined;
     if (Array.isArray(this.#value)) return "list";
     return isRecord(this.#value) ? "object" : "other";
+  }
+
+  /** It breaks off: there was more of it. */
+  get cut(): boolean {
+    return this.#slice?.cut === true;
   }
 
   /** There, and not null; also where it was too large to be read. */
@@ -151,12 +178,21 @@ function parse(text: string): unknown {
   }
 }
 
-function fromSlice(slice: Slice | undefined): Json {
+function nestsWithin(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => nestsWithin(levels - 1, member));
+}
+
+function view(value: unknown, depth: number, slice?: Slice): Json {
+  return depth > DEPTH_LIMIT ? nothing : new Json(value, slice, depth);
+}
+
+function fromSlice(slice: Slice | undefined, depth: number): Json {
   if (slice === undefined) return nothing;
   const large = slice.end - slice.start > PARSE_LIMIT;
-  if (large || (slice.cut && sliceKind(slice) !== "other")) return new Json(undefined, slice);
+  if (large || (slice.cut && sliceKind(slice) !== "other")) return view(undefined, depth, slice);
   // A number that the body's end cuts would be a smaller number.
-  return slice.cut ? nothing : new Json(parse(slice.bytes.toString("utf8", slice.start, slice.end)));
+  return slice.cut ? nothing : view(parse(slice.bytes.toString("utf8", slice.start, slice.end)), depth);
 }
 
 /** A body as a slice, behind a byte order mark and blanks. */

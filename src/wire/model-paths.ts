@@ -1,6 +1,29 @@
-/** Where model APIs are asked for inference: OpenAI's and the relays', Anthropic's, Cohere's, Ollama's, Bedrock's, Google's. */
-const models =
-  /(?:\/(?:completions|responses|embeddings|messages|images\/(?:generations|edits|variations)|audio\/(?:speech|transcriptions|translations)|v[12]\/chat|embed|rerank|api\/(?:chat|generate)|converse|converse-stream|invoke|invoke-with-response-stream|interactions)|\.(?:PredictionService|GenerativeService)\/\w+|:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|predict|rawPredict|streamRawPredict))\/?$/;
+import type { Target } from "./format.ts";
+import { formats } from "./formats.ts";
+import { templateSource } from "./path-template.ts";
+import { vendorOf } from "./providers.ts";
+
+/** Paths of model APIs that no dialect here reads, as patterns of their ends. */
+const unread = [
+  // OpenAI's and the relays', Mistral's, Cohere's.
+  "/(?:complete|classifications|ocr|videos|videos/generations|threads/runs|threads/[^/]+/runs|v1/generate)",
+  // Those that are read, below other prefixes.
+  "/(?:embed|text/(?:generation|chat|generation_stream|chat_stream|embeddings|rerank)|generation/text)",
+  // Bedrock's.
+  "/(?:converse|converse-stream|invoke|invoke-with-response-stream|async-invoke|retrieveAndGenerate|retrieveAndGenerateStream)",
+  // DashScope's, Databricks', Snowflake's, Replicate's.
+  "/(?:services/aigc/[^/]+/[^/]+|serving-endpoints/[^/]+/invocations|inference:complete|predictions)",
+  // Google's methods, over HTTP and gRPC, of whatever collection.
+  "\\.(?:PredictionService|GenerativeService)/\\w+",
+  ":(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|predict|predictLongRunning|rawPredict|streamRawPredict)",
+];
+
+/** Where dialects are asked that share the path with what asks no model: OpenAI keeps conversations, and only keeps them. */
+const shared = /^\/conversations/;
+
+const read = formats.flatMap(({ paths }) => paths).filter((path) => !shared.test(path));
+
+const models = new RegExp(`(?:${[...unread, ...read.map(templateSource)].join("|")})/?$`);
 
 /**
  * The end of a path (without its query) that asks a model, of any dialect that is known, read or not; undefined for what
@@ -8,4 +31,12 @@ const models =
  */
 export function modelPathOf(path: string): string | undefined {
   return models.exec(path)?.[0];
+}
+
+/**
+ * Whether a request that no dialect matches asks a model all the same: it is to be counted, not guessed at. The host is
+ * a vendor's own, or it is `named` in the settings.
+ */
+export function isUnread({ method, host, path }: Target, named: () => boolean): boolean {
+  return method === "POST" && modelPathOf(path) !== undefined && (vendorOf(host) !== undefined || named());
 }

@@ -25,8 +25,9 @@ export function readChoices(message: Json, known: Reading): Reading {
     finishReasons = withFinish(finishReasons, choice.at("index").integer ?? 0, choice.at("finish_reason").word);
   }
   const groq = message.at("x_groq");
-  // Relays repeat usage in every chunk, as null or growing: the last one that says something holds.
-  const usage = message.at("usage").present ? message.at("usage") : groq.at("usage");
+  // Relays repeat usage in every chunk, as null or growing: the last one that says something holds. Moonshot's is a choice's.
+  const usage =
+    [message, groq, ...choices].find((part) => part.at("usage").present)?.at("usage") ?? message.at("usage");
   const failed = choices.find((choice) => choice.at("error").present);
   return merge(known, {
     id: message.at("id").word,

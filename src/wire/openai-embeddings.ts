@@ -1,3 +1,4 @@
+import { isDeployed, modelAsked } from "./deployment.ts";
 import type { Asked, WireFormat } from "./format.ts";
 import { merge, stated } from "./merge.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
@@ -9,18 +10,20 @@ export const openaiEmbeddings: WireFormat = {
   name: "openai-embeddings",
   operation: "embeddings",
   provider: "openai",
+  paths: ["/embeddings"],
+  bulky: true,
 
   matches(target) {
     if (!postsTo(target, "/embeddings")) return undefined;
-    return postsTo(target, "/v1/embeddings") ? "certain" : "likely";
+    return postsTo(target, "/v1/embeddings") || isDeployed(target.path) ? "certain" : "likely";
   },
 
   fits: (request) => request.at("model").word !== undefined && request.at("input").present,
 
-  ask(request) {
+  ask(request, target) {
     const encoding = request.at("encoding_format").word;
     return stated<Asked>({
-      model: request.at("model").word,
+      ...modelAsked(request, target),
       dimensions: request.at("dimensions").integer,
       encodingFormats: encoding === undefined ? undefined : [encoding],
     });

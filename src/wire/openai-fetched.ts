@@ -10,6 +10,7 @@ export const openaiFetched: WireFormat = {
   ...openaiResponses,
   name: "openai-fetched",
   operation: "fetch_response",
+  paths: ["/responses/{id}"],
 
   // Any service may have a place for answers to its forms: the host or the SDK has to say that this one serves models.
   matches(target) {

@@ -1,8 +1,11 @@
+import { modelAsked } from "./deployment.ts";
 import { withFinish } from "./finish-reasons.ts";
-import type { FinishReason, Reading, WireFormat } from "./format.ts";
+import type { Reading, WireFormat } from "./format.ts";
 import type { Json } from "./json.ts";
 import { merge, type Partly } from "./merge.ts";
 import { readOpenaiAsked, readOutputType } from "./openai-asked.ts";
+import { openaiResponsesContent } from "./openai-responses-content.ts";
+import { finishOf, isAppCall } from "./openai-responses-finish.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { postsTo } from "./target-path.ts";
 import { errorOf, readError } from "./wire-error.ts";
@@ -13,6 +16,8 @@ export const openaiResponses: WireFormat = {
   operation: "chat",
   api: "responses",
   provider: "openai",
+  paths: ["/responses"],
+  content: openaiResponsesContent,
   // The event that has the usage has the end as well.
   marks: { last: ['"usage":{', '"error'] },
 
@@ -26,9 +31,10 @@ export const openaiResponses: WireFormat = {
     request.at("prompt").at("id").present ||
     (request.at("model").word !== undefined && shapeKeys.some((key) => request.at(key).present)),
 
-  ask(request) {
+  ask(request, target) {
     const conversation = request.at("conversation");
     return readOpenaiAsked(request, {
+      ...modelAsked(request, target),
       usageAsked: undefined,
       maxTokens: request.at("max_output_tokens").integer,
       reasoningLevel: request.at("reasoning").at("effort").word,
@@ -48,6 +54,7 @@ export const openaiResponses: WireFormat = {
     const whole = wrapped || response.at("object").text === "response" || response.at("output").listed;
     return merge(known, {
       ...(whole ? readResponse(response, known, wrapped ? type : undefined) : {}),
+      calling: isAppCall(message.at("item")) ? oneCall : undefined,
       error: readError(response),
       content: type.endsWith(".delta") || type.endsWith(".partial_image") || undefined,
       complete: endings.has(type) || undefined,
@@ -58,13 +65,17 @@ export const openaiResponses: WireFormat = {
 const shapeKeys = ["input", "prompt", "previous_response_id", "conversation"];
 const endings = new Set(["response.completed", "response.failed", "response.incomplete"]);
 
-/** Calls that the app has to answer; the others were run by the provider within the response. */
-const appCalls = new Set(["function_call", "custom_tool_call", "computer_call", "local_shell_call"]);
+/** The dialect has one choice. */
+const oneCall = [0];
 
 /** `event` is the type of the stream event that wraps the response. */
 function readResponse(response: Json, known: Reading, event: string | undefined): Partly<Reading> {
   // Relays leave the status out where the event's name says it.
-  const reason = finishOf(response, response.at("status").text ?? event?.replace("response.", ""));
+  const status = response.at("status").text ?? event?.replace("response.", "");
+  // Some servers say a stream's items only as they come, and end it with an empty list.
+  const output = response.at("output").items;
+  const calls = output.length > 0 ? output.some(isAppCall) : known.calling !== undefined;
+  const reason = finishOf(response, status, calls);
   return {
     id: response.at("id").word,
     model: response.at("model").word,
@@ -73,21 +84,4 @@ function readResponse(response: Json, known: Reading, event: string | undefined)
     cost: readOpenaiCost(response.at("usage")),
     serviceTier: response.at("service_tier").word,
   };
-}
-
-/** The dialect has no reason to finish, only a status; one that has not ended gives none. */
-function finishOf(response: Json, status: string | undefined): FinishReason | undefined {
-  switch (status) {
-    case "completed":
-      return response.at("output").items.some((item) => appCalls.has(item.at("type").text ?? ""))
-        ? "tool_call"
-        : "stop";
-    case "incomplete":
-      return response.at("incomplete_details").at("reason").word ?? "error";
-    case "failed":
-    case "cancelled":
-      return "error";
-    default:
-      return undefined;
-  }
 }

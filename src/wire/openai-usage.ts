@@ -10,8 +10,8 @@ export function readOpenaiUsage(usage: Json): Usage | undefined {
   if (!usage.present) return undefined;
   const prompt = usage.at("prompt_tokens").count ?? usage.at("input_tokens").count;
   const completion = usage.at("completion_tokens").count ?? usage.at("output_tokens").count;
-  const input = either(usage, "prompt_tokens_details", "input_tokens_details");
-  const output = either(usage, "completion_tokens_details", "output_tokens_details");
+  const input = firstOf(usage, inputDetails);
+  const output = firstOf(usage, outputDetails);
   const reasoning = output.at("reasoning_tokens").count;
   const audioInput = input.at("audio_tokens").count;
   const beside = unaccounted(usage.at("total_tokens").count, prompt, completion);
@@ -19,13 +19,15 @@ export function readOpenaiUsage(usage: Json): Usage | undefined {
     // Mistral counts audio beside the prompt, xAI reasoning beside the completion: the total tells.
     input: prompt !== undefined && beside === audioInput ? prompt + beside : prompt,
     cacheRead: readCached(usage, input),
-    cacheWrite: input.at("cache_write_tokens").count ?? usage.at("cache_creation_input_tokens").count,
+    cacheWrite: readWritten(usage, input),
     audioInput,
     imageInput: input.at("image_tokens").count,
     output: completion !== undefined && beside === reasoning ? completion + beside : completion,
     reasoning,
     audioOutput: output.at("audio_tokens").count,
     imageOutput: output.at("image_tokens").count,
+    // Whisper's.
+    seconds: usage.at("type").text === "duration" ? usage.at("seconds").amount : undefined,
   });
 }
 
@@ -51,9 +53,23 @@ function readCached(usage: Json, details: Json): number | undefined {
   );
 }
 
-function either(usage: Json, key: string, otherKey: string): Json {
-  const details = usage.at(key);
-  return details.present ? details : usage.at(otherKey);
+/** OpenRouter's and OpenAI's, LiteLLM's, DashScope's, and Anthropic's. */
+function readWritten(usage: Json, details: Json): number | undefined {
+  return (
+    details.at("cache_write_tokens").count ??
+    details.at("cache_creation_tokens").count ??
+    details.at("cache_creation_input_tokens").count ??
+    usage.at("cache_creation_input_tokens").count
+  );
+}
+
+/** OpenAI's places, the last that of transcription, which Mistral and Writer write in this way, too. */
+const inputDetails = ["prompt_tokens_details", "input_tokens_details", "prompt_token_details", "input_token_details"];
+const outputDetails = ["completion_tokens_details", "output_tokens_details"];
+
+function firstOf(usage: Json, keys: readonly string[]): Json {
+  const found = keys.find((key) => usage.at(key).present);
+  return usage.at(found ?? "");
 }
 
 /** Tokens in the total that neither part counts; undefined where there are none or the wire does not tell. */

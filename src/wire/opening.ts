@@ -17,7 +17,7 @@ export class Opening {
     for (const byte of bytes) {
       // A frame begins with its length, of four bytes; no text begins with NUL.
       if (this.#text === "" && byte === 0) this.#text = FRAME;
-      if (this.#text === "" && (byte <= 0x20 || isMark(byte))) continue;
+      if (this.#text === "" && saysNothing(byte)) continue;
       if (this.#text !== FRAME) this.#text += String.fromCharCode(byte);
       if (this.#text.length >= ENOUGH) return;
     }
@@ -37,4 +37,15 @@ export class Opening {
 /** A byte of UTF-8's byte order mark. */
 function isMark(byte: number): boolean {
   return byte === 0xef || byte === 0xbb || byte === 0xbf;
+}
+
+/** Blanks and marks come before the body; NUL begins a frame. */
+function saysNothing(byte: number): boolean {
+  return byte !== 0 && (byte <= 0x20 || isMark(byte));
+}
+
+/** Where the body begins in its first bytes: a mark may have been cut in two, and the rest of it is no text. */
+export function bodyStart(bytes: Uint8Array): number {
+  const start = bytes.findIndex((byte) => !saysNothing(byte));
+  return start < 0 ? bytes.length : start;
 }

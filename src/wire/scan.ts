@@ -50,17 +50,30 @@ export function scanMembers(slice: Slice): ReadonlyMap<string, Slice> {
 /** The elements of a list, at most `MEMBER_LIMIT`. */
 export function scanElements(slice: Slice): readonly Slice[] {
   const elements: Slice[] = [];
-  const { bytes, end } = slice;
-  if (sliceKind(slice) !== "list") return elements;
-  let at = slice.start + 1;
-  while (elements.length < MEMBER_LIMIT) {
-    const start = skipSeparators(bytes, at, end);
-    if (start >= end || bytes[start] === CLOSE_LIST) return elements;
-    at = skipValue(bytes, start, end);
-    if (at === start) return elements;
-    elements.push({ bytes, start, end: at, cut: at >= end });
-  }
+  for (const element of eachElement(slice)) if (elements.push(element) >= MEMBER_LIMIT) break;
   return elements;
+}
+
+/** The first element of a list and the last ones, as many in all; the whole of it is walked. */
+export function scanEnds(slice: Slice): readonly Slice[] {
+  const elements: Slice[] = [];
+  for (const element of eachElement(slice)) {
+    if (elements.push(element) >= 2 * MEMBER_LIMIT) elements.splice(1, MEMBER_LIMIT);
+  }
+  return elements.length > MEMBER_LIMIT ? elements.toSpliced(1, elements.length - MEMBER_LIMIT) : elements;
+}
+
+function* eachElement(slice: Slice): Generator<Slice> {
+  const { bytes, end } = slice;
+  if (sliceKind(slice) !== "list") return;
+  let at = slice.start + 1;
+  while (true) {
+    const start = skipSeparators(bytes, at, end);
+    if (start >= end || bytes[start] === CLOSE_LIST) return;
+    at = skipValue(bytes, start, end);
+    if (at === start) return;
+    yield { bytes, start, end: at, cut: at >= end };
+  }
 }
 
 /** A key with its quotes as text; undefined for one that is longer than any we ask for. */

@@ -8,6 +8,18 @@ import { MarkSearch } from "./marks.ts";
 export const HEAD_EVENTS = 4096;
 
 /**
+ * Lines that one event may have. The parser strings them together one by one, and each takes a hundred bytes, however short it is:
+ * eight megabytes of empty ones would take half a gigabyte.
+ */
+export const LINE_LIMIT = 64 * 1024;
+
+/** What is parsed in one go, so that an event is given up soon after it is too long. */
+const PIECE = 64 * 1024;
+
+/** The ends of a blank line, whatever ends the lines. */
+const blankLines = ["\n\n", "\n\r", "\r\r"];
+
+/**
  * Reads a `text/event-stream` body. Parsing costs a microsecond a chunk, and nothing between the first content and the end is
  * needed but what the dialect marks, so after `contentSeen()` chunks are only copied into a bounded tail, which `end()` parses; what
  * falls out of it is searched for marks.
@@ -20,6 +32,10 @@ export class SseReader implements Framing {
   #decoder = new TextDecoder();
   #inHead = true;
   #events = 0;
+  /** Since the last blank line. */
+  #lines = 0;
+  /** The last character that was parsed: a blank line may come in two pieces. */
+  #last = "";
   #atMs = 0;
   #overflowed = false;
   #truncated = false;
@@ -102,12 +118,23 @@ export class SseReader implements Framing {
   #restart(): void {
     this.#parser = this.#makeParser();
     this.#decoder = new TextDecoder();
+    this.#lines = 0;
   }
 
   #feed(text: string): void {
+    if (text.length <= PIECE) return this.#parse(text);
+    for (let at = 0; at < text.length; at += PIECE) this.#parse(text.slice(at, at + PIECE));
+  }
+
+  #parse(text: string): void {
     this.#parser.feed(text);
-    if (!this.#overflowed) return;
+    const edge = this.#last + text.slice(0, 1);
+    const blank = blankLines.some((ends) => edge === ends || text.includes(ends));
+    this.#lines = blank ? 0 : this.#lines + Math.max(countOf(text, "\n"), countOf(text, "\r"));
+    this.#last = text.slice(-1) || this.#last;
+    if (!this.#overflowed && this.#lines <= LINE_LIMIT) return;
     this.#parser.reset();
+    this.#lines = 0;
     this.#overflowed = false;
     this.#truncated = true;
   }
@@ -128,3 +155,9 @@ export class SseReader implements Framing {
 }
 
 const streaming = { stream: true };
+
+function countOf(text: string, end: string): number {
+  let count = 0;
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) count += 1;
+  return count;
+}

@@ -2,8 +2,9 @@ import type { Flaw, Reading, WireFormat } from "./format.ts";
 import { type Framing, framingFor } from "./framing.ts";
 import { Json } from "./json.ts";
 import { merge } from "./merge.ts";
-import { type BodyKind, Opening } from "./opening.ts";
+import { type BodyKind, bodyStart, Opening } from "./opening.ts";
 import type { Said } from "./said.ts";
+import { readBareError } from "./wire-error.ts";
 
 export interface StreamOptions {
   /** Read every event rather than head and tail: for several choices, whose ends may lie far apart, and for content capture. */
@@ -19,6 +20,8 @@ export class StreamReader {
   /** Made when the first bytes have told what they are. */
   #events: Framing | undefined;
   #reading: Reading = {};
+  /** The last message, where it says nothing in the dialect: it may come from what stands before the model, `{"object":"error", …}`. */
+  #unheard: Json | undefined;
   #firstContentAt: number | undefined;
   readonly #opening = new Opening();
   /** Whether events came that are messages, and such that are none. */
@@ -39,7 +42,7 @@ export class StreamReader {
   get flaw(): Flaw | undefined {
     if (this.truncated) return this.#reading.usage === undefined ? "unread" : undefined;
     if (this.#messages || this.#reading.complete === true) return undefined;
-    return this.#strays || this.#opening.kind === "other" || this.#opening.kind === "json" ? "malformed" : undefined;
+    return this.#strays || this.#opening.kind === "other" ? "malformed" : undefined;
   }
 
   /** The time, as given to `push`, of the read that brought the first content. */
@@ -49,16 +52,19 @@ export class StreamReader {
 
   /** `bytes` are decoded of any content encoding, and not kept. */
   push(bytes: Uint8Array, atMs: number): void {
-    if (!this.#messages) this.#opening.push(bytes);
+    const body = this.#events === undefined ? bytes.subarray(bodyStart(bytes)) : bytes;
+    if (!this.#messages) this.#opening.push(body);
     const { kind } = this.#opening;
     if (kind === undefined) return;
     this.#events ??= this.#framingFor(kind);
-    this.#events.push(bytes, atMs);
+    this.#events.push(body, atMs);
   }
 
   /** Call once, when no more will come: what the stream said, however it ended. */
   end(): Reading {
     this.#events?.end();
+    const error = this.#unheard && readBareError(this.#unheard);
+    if (error?.code !== undefined) this.#reading = merge(this.#reading, { error });
     const { finishReasons = [], ...unfinished } = this.#reading;
     // Some relays leave the dialect's end out; a stream all of whose choices gave their reason has ended all the same.
     const finished = finishReasons.length > 0 && finishReasons.every((reason) => reason !== undefined);
@@ -86,7 +92,9 @@ export class StreamReader {
     if (message.present) this.#messages = true;
     // What the stream's end cut is not what was answered.
     else if (this.#events?.closing === false) this.#strays = true;
-    this.#reading = this.#format.read(message, this.#reading);
+    const reading = this.#format.read(message, this.#reading);
+    this.#unheard = message.present && reading === this.#reading ? message : undefined;
+    this.#reading = reading;
     if (this.#options.said !== undefined) this.#format.content?.read(message, this.#options.said);
     if ((this.#reading.finishReasons?.length ?? 0) > 1) this.#events?.severalSeen();
     // Content that was parsed only later came at a time that was not noted.

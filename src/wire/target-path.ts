@@ -5,7 +5,15 @@ export function postsTo(target: Target, ending: string): boolean {
   return target.method === "POST" && tidy(target.path).endsWith(ending);
 }
 
+// Every dialect asks about the same path in turn.
+let asked = "";
+let tidied = "";
+
 function tidy(path: string): string {
-  const single = path.includes("//") ? path.replaceAll(/\/{2,}/g, "/") : path;
-  return single.endsWith("/") ? single.slice(0, -1) : single;
+  if (path !== asked) {
+    const single = path.includes("//") ? path.replaceAll(/\/{2,}/g, "/") : path;
+    tidied = single.endsWith("/") ? single.slice(0, -1) : single;
+    asked = path;
+  }
+  return tidied;
 }

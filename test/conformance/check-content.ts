@@ -1,3 +1,4 @@
+import { checkForm, plain } from "./content-forms.ts";
 import { rowFor } from "./rows.ts";
 import { contentAttributes } from "./span-attributes.ts";
 import type { Attributes } from "./value.ts";
@@ -12,4 +13,24 @@ export function isContent(name: string): boolean {
 export function checkContent(attributes: Attributes, place: Place): Finding[] {
   const leaked = [...attributes.keys()].filter(isContent);
   return leaked.map((name) => finding(place, "content", name, "there", "absent: nobody opted in to content"));
+}
+
+/** Content that was opted in to has the convention's form: JSON in a text on spans, its structure on log records. */
+export function checkContentForms(attributes: Attributes, on: "span" | "log", place: Place): Finding[] {
+  return [...attributes].flatMap(([name, value]) => {
+    if (!isContent(name) || !/messages$|instructions$|definitions$/.test(name)) return [];
+    const wanted = on === "span" ? "string" : "structure";
+    if (value.type !== wanted) return [finding(place, "content", name, value.type, wanted)];
+    const told = parse(String(value.value));
+    const problems = checkForm(name, on === "span" || !Array.isArray(told) ? told : told.map(plain));
+    return problems.length === 0 ? [] : [finding(place, "content", name, problems.join(", "), "the convention's form")];
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { attemptsByCall, checkAttempts } from "./check-attempts.ts";
-import { checkContent } from "./check-content.ts";
+import { checkContent, checkContentForms } from "./check-content.ts";
 import { checkLog, logPlace } from "./check-log.ts";
 import { checkMetric, checkSeries } from "./check-metric.ts";
 import { checkOuter } from "./check-outer.ts";
@@ -42,7 +42,13 @@ export function check(
     ...logs.flatMap((log) => checkLog(log, calls.get(spanKey(log)), generation)),
     ...withoutTheirs(exports.flat()).flatMap((metric) => checkMetric(metric, generation)),
     ...exports.flatMap(checkSeries),
-    ...(content ? [] : withoutTheirs(spans).flatMap((span) => checkContent(span.attributes, spanPlace(span)))),
-    ...(content ? [] : logs.flatMap((log) => checkContent(log.attributes, logPlace(log)))),
+    ...withoutTheirs(spans).flatMap((span) =>
+      content
+        ? checkContentForms(span.attributes, "span", spanPlace(span))
+        : checkContent(span.attributes, spanPlace(span)),
+    ),
+    ...logs.flatMap((log) =>
+      content ? checkContentForms(log.attributes, "log", logPlace(log)) : checkContent(log.attributes, logPlace(log)),
+    ),
   ]);
 }

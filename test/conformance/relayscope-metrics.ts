@@ -45,6 +45,12 @@ export const relayscopeMetrics: readonly MetricRow[] = [
   counter("relayscope.tokens", "{token}", [...baseLabels, oneOf("relayscope.token.kind", tokenKinds)]),
   counter("relayscope.cost", "{currency}", [...baseLabels, currency, oneOf("relayscope.price.source", priceSources)]),
   counter("relayscope.reference_cost", "{currency}", [...baseLabels, currency]),
+  counter("relayscope.estimated_tokens", "{token}", [...baseLabels, oneOf("gen_ai.token.type", ["input", "output"])]),
+  counter("relayscope.estimated_cost", "{currency}", [
+    ...baseLabels,
+    currency,
+    oneOf("relayscope.price.source", ["file", "catalog"]),
+  ]),
   counter("relayscope.unpriced", "{operation}", [
     ...baseLabels,
     oneOf("relayscope.reason", ["unknown_model", "relay_without_price", "usage_missing"]),

@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { countFigures } from "../../examples/demo/compare.ts";
+import type { Plan } from "../../examples/relay-simulator/behaviour.ts";
+import { faultShapes, type Fault } from "../../examples/relay-simulator/fault.ts";
 import type { LedgerPage } from "../../examples/relay-simulator/ledger.ts";
 import { createSimulator } from "../../examples/relay-simulator/simulator.ts";
 import { runPreloaded } from "./preloaded.ts";
@@ -15,7 +17,7 @@ export async function runLedgerClient(
   generation: (typeof generations)[number],
   env: NodeJS.ProcessEnv = {},
 ): Promise<LedgerPage> {
-  const simulator = await createSimulator({ speed: 6, seed: generation });
+  const simulator = await createSimulator({ speed: 6, seed: generation, plan });
   const { out, err, code } = await runPreloaded({
     script: "ledger-client.mjs",
     endpoint,
@@ -24,6 +26,8 @@ export async function runLedgerClient(
       RELAY_KEY: "sk-any-service",
       RELAYSCOPE_PRICES: prices,
       OTEL_METRIC_EXPORT_INTERVAL: "1000",
+      // Seven ends at once, of which one receiver hears: how long a single one takes is another test's.
+      RELAYSCOPE_EXIT_TIMEOUT: "20000",
       ...(generation !== "v1.41" && {
         OTEL_SEMCONV_STABILITY_OPT_IN: `gen_ai_latest_experimental${generation === "dup" ? "/dup" : ""}`,
       }),
@@ -35,6 +39,30 @@ export async function runLedgerClient(
   const page = simulator.ledger.read();
   await simulator.close();
   return page;
+}
+
+/** What a case of `dialect-asks.ts` is to meet, with tokens of every kind; a ticket of the service has none, and meets the seed's. */
+const plan: Plan = ({ header, bodyHash, operation, attempt }) => {
+  const [first = "", second = first] = header("x-plan")?.split(" ") ?? [];
+  if (first === "") return undefined;
+  const some = Number.parseInt(bodyHash.slice(0, 2), 16);
+  const made = /embeddings|moderation|rerank/.test(operation)
+    ? {}
+    : { outputTokens: first === "leave" ? 600 : 30 + (some % 30), reasoningTokens: 7 + (some % 5) };
+  const fault = first === "once" && attempt > 1 ? "ok" : second;
+  return {
+    ...made,
+    inputTokens: 60 + some,
+    cachedTokens: some % 32,
+    writtenTokens: some % 16,
+    finish: some % 2 === 0 ? "stop" : "length",
+    retryAfterMs: 30,
+    ...(isFault(fault) && { fault }),
+  };
+};
+
+function isFault(word: string): word is Fault {
+  return word in faultShapes;
 }
 
 /** A comparison with it compares something: every kind of end, retries, and prices. */

@@ -331,7 +331,6 @@ test.each<[env: Env, lines: readonly string[]]>([
       OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: "base2_exponential_bucket_histogram",
       OTEL_NODE_EXPERIMENTAL_SDK_METRICS: "true",
       OTEL_ENTITIES: "service{service.name=a}",
-      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "true",
     },
     [
       'OTEL_CONFIG_FILE="/etc/otel.yaml" is not read; the OTEL_* and RELAYSCOPE_* variables are used',

@@ -92,14 +92,14 @@ test.each([
     expect(
       lines.map((line) => /^relayscope: calls to (\S+) go through (\S+) \(POST …(\S+)\)/.exec(line)?.slice(1)),
     ).toEqual([
-      ["127.0.0.1", "node:http", "/completions"],
-      ["api.openai.com", "node:http", "/completions"],
+      ["127.0.0.1", "node:http", "/chat/completions"],
+      ["api.openai.com", "node:http", "/chat/completions"],
       ["api.anthropic.com", "node:http", "/messages"],
     ]);
-    // What went by undici is told as ever: of the models' dialects, and Bedrock's as plain HTTP.
+    // What went by undici is told as ever, Bedrock's too.
     const operations = receiver.spans.filter(({ attributes }) => attributes["gen_ai.operation.name"] !== undefined);
     expect(operations.map(({ name, attributes }) => [name, attributes["relayscope.outcome"]])).toEqual(
-      Array.from({ length: 3 }, () => ["chat mock", "ok"]),
+      Array.from({ length: 4 }, () => ["chat mock", "ok"]),
     );
     expect(receiver.metrics.filter(({ name }) => name === "relayscope.faults")).toEqual([]);
   },

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { readAskedBody } from "../../src/asked-body.ts";
 import type { Json } from "../../src/wire/json.ts";
 import { openaiChat } from "../../src/wire/openai-chat.ts";
+import { openaiTranscription } from "../../src/wire/openai-transcription.ts";
 
 const turn = { role: "user", content: 'a "quoted" text, with a \\ in it, and "model":"another"' };
 const long = Array.from({ length: 20_000 }, () => turn);
@@ -22,4 +23,18 @@ test.each([
 test("of a long request that broke off the beginning is read", () => {
   const body = Buffer.from(JSON.stringify({ model: "m", messages: long, temperature: 1 })).subarray(0, -100);
   expect(told(readAskedBody(body, false, openaiChat.fits))).toEqual(["m", undefined, true]);
+});
+
+test("a form is read as an object of its fields, whole or cut", () => {
+  const form = Buffer.from(
+    [
+      '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nlumen-listen\r\n',
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\nID3\r\n--b--\r\n',
+    ].join(""),
+  );
+  const type = "multipart/form-data; boundary=b";
+  for (const [body, whole] of [[form, true] as const, [form.subarray(0, -9), false] as const]) {
+    const asked = readAskedBody(body, whole, openaiTranscription.fits, type);
+    expect([asked.at("model").text, openaiTranscription.fits(asked)]).toEqual(["lumen-listen", true]);
+  }
 });

@@ -5,6 +5,8 @@ import { readSettings, type Setting, settingsTable } from "../../src/settings/co
 
 const settings: readonly Setting<unknown>[] = Object.values(settingsTable);
 
+const captureVariable = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
 test("nothing said: every default, no problem", () => {
   const { settings, problems } = readSettings({});
   expect(problems).toEqual([]);
@@ -17,6 +19,11 @@ test("nothing said: every default, no problem", () => {
     propagate: "all",
     exitTimeoutMs: 1500,
     otlpHeadersFile: undefined,
+    content: "NO_CONTENT",
+    contentLimit: 49152,
+    redact: undefined,
+    estimateUsage: false,
+    askUsage: false,
     logFile: undefined,
     logLevel: "warn",
     generation: "v1.41",
@@ -32,6 +39,14 @@ test.each([
   ["enabled", "RELAYSCOPE_ENABLED", "False", false],
   ["enabled", "RELAYSCOPE_ENABLED", "1", true],
   ["prices", "RELAYSCOPE_PRICES", " ./prices.yaml ", "./prices.yaml"],
+  ...["NO_CONTENT", "SPAN_ONLY", "EVENT_ONLY", "SPAN_AND_EVENT"].flatMap((mode) =>
+    [mode, mode.toLowerCase()].map((text) => ["content", captureVariable, text, mode] as const),
+  ),
+  ["content", captureVariable, "true", "SPAN_AND_EVENT"],
+  ["content", captureVariable, "False", "NO_CONTENT"],
+  ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "1024", 1024],
+  ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "262144", 262_144],
+  ["redact", "RELAYSCOPE_REDACT", "./redact.js", "./redact.js"],
   ["httpSpans", "RELAYSCOPE_HTTP_SPANS", "ALWAYS", "always"],
   [
     "relays",
@@ -80,6 +95,11 @@ test.each([
 test.each([
   ["enabled", "RELAYSCOPE_ENABLED", "maybe"],
   ["prices", "RELAYSCOPE_PRICES", "a\0b"],
+  ["content", captureVariable, "1"],
+  ["content", captureVariable, "SPAN"],
+  ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "1023"],
+  ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "262145"],
+  ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "64k"],
   ["httpSpans", "RELAYSCOPE_HTTP_SPANS", "sometimes"],
   ["relays", "RELAYSCOPE_RELAYS", "relay.example"],
   ["relays", "RELAYSCOPE_RELAYS", "eu=relay.example=more"],

@@ -21,6 +21,10 @@ test("what the code does not say, the variables say", () => {
       httpSpans: "never",
       propagate: ["there.example"],
       generation: "latest",
+      content: "NO_CONTENT",
+      contentLimit: 49_152,
+      estimateUsage: false,
+      askUsage: false,
       otel: "auto",
       exitTimeoutMs: 1500,
       logLevel: "warn",
@@ -38,6 +42,10 @@ const cases: readonly (readonly [RelayscopeConfiguration, object])[] = [
   [{ semconv: "latest" }, { generation: "latest" }],
   [{ semconv: "dup" }, { generation: "dup" }],
   [{ logLevel: "debug" }, { logLevel: "debug" }],
+  [{ content: "EVENT_ONLY" }, { content: "EVENT_ONLY" }],
+  [{ contentLimit: 2048 }, { contentLimit: 2048 }],
+  // A function is no text: the instrumentation takes it as it is.
+  [{ redact: (text) => text }, { redact: undefined }],
   [{ propagate: true }, { propagate: "all" }],
   [{ propagate: false }, { propagate: "none" }],
   [{ propagate: ["mine.example"] }, { propagate: ["mine.example"] }],
@@ -81,7 +89,8 @@ test.each([
 
 test("what the table has and code cannot say is the preload's alone", () => {
   const inCode = Object.keys(readConfiguration({}, {}).settings).filter((name) => {
-    const options: Record<string, unknown> = { enabled: "x", relays: 1, prices: "x", httpSpans: "x", logLevel: "x" };
+    const texts = { enabled: "x", prices: "x", httpSpans: "x", logLevel: "x", content: "x" };
+    const options: Record<string, unknown> = { ...texts, relays: 1, contentLimit: 1 };
     const option =
       name === "generation"
         ? { semconv: "x" }
@@ -95,6 +104,9 @@ test("what the table has and code cannot say is the preload's alone", () => {
     "otel",
     "exitTimeoutMs",
     "otlpHeadersFile",
+    "redact",
+    "estimateUsage",
+    "askUsage",
     "logFile",
   ]);
 });

@@ -148,6 +148,19 @@ test("content is no violation where it was opted in to", () => {
   expect(check(payloads(parts), "v1.41", { content: true })).toEqual([]);
 });
 
+test.each([
+  ["gen_ai.input.messages", "[{]"],
+  ["gen_ai.input.messages", '[{"role":"user"}]'],
+  ["gen_ai.input.messages", '[{"role":"user","parts":[{"type":"text"}]}]'],
+  ["gen_ai.input.messages", '[{"role":"user","parts":[{"type":"blob","modality":"image","content":"aGk="}]}]'],
+  ["gen_ai.output.messages", '[{"role":"assistant","parts":[]}]'],
+  ["gen_ai.system_instructions", '[{"type":"tool_call","name":"a"}]'],
+  ["gen_ai.tool.definitions", '[{"type":"function","function":{"name":"a"}}]'],
+])("content of another form is a violation where it was opted in to: %s %s", (name, text) => {
+  const violations = check(payloads(call({ [name]: text })), "v1.41", { content: true });
+  expect(violations.map(({ rule, row }) => [rule, row])).toEqual([["content", name]]);
+});
+
 test("a fault that each export repeats is one violation that says how often", () => {
   const wrong = duration((metric) => ({ ...metric, unit: "ms" }));
   const points = payloads(wrong).filter(({ signal }) => signal === "metrics");

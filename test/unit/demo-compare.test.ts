@@ -168,7 +168,9 @@ function request(model: string, text: string): RelayRequest {
   };
   return {
     path: "/v1/chat/completions",
+    dialect: "openai-chat",
     operation: "chat",
+    provider: "openai",
     moved: false,
     header: () => undefined,
     bodyHash: text,

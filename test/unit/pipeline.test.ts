@@ -675,3 +675,11 @@ test("past ten thousand calls under way, a further one is left to other instrume
   told.pipeline.endAll();
   expect([told.pipeline.state.open, told.calls.length]).toEqual([0, 10_000]);
 });
+
+test("a model's path in a dialect that nobody reads is counted at a host that is known, and left to other instrumentation", () => {
+  const told = start();
+  for (const host of ["api.openai.com", "relay"])
+    expect(() => told.post({ url: `http://${host}/v1/engines/x/embed` })).toThrow("not taken");
+  expect(told.skipped).toEqual(["unknown_dialect"]);
+  expect(told.begun).toEqual([]);
+});

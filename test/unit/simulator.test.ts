@@ -292,7 +292,9 @@ test("a request larger than 16 MiB is cut off", async () => {
 function requestNamed(model: string): RelayRequest {
   return {
     path: "/v1/chat/completions",
+    dialect: "openai-chat",
     operation: "chat",
+    provider: "openai",
     moved: false,
     header: () => undefined,
     bodyHash: model,

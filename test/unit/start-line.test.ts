@@ -36,3 +36,9 @@ test("it tells no secret, and no second line", () => {
 test("where nothing is sent it says so", () => {
   expect(startLine(readSettings({}).settings, { ...facts, sends: [] })).toContain("; sends nothing; ");
 });
+
+test("it says where content goes, if it does", () => {
+  const { settings } = readSettings({ OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "span_only" });
+  expect(startLine(settings, facts)).toContain("; content: SPAN_ONLY; ");
+  expect(startLine(readSettings({}).settings, facts)).not.toContain("content");
+});

@@ -107,8 +107,17 @@ test("fingerprints differ with length, head or tail, and not for the same bytes"
   const body = Buffer.alloc(200_000, "a");
   const head = Buffer.from(body).fill("b", 0, 1);
   const tail = Buffer.from(body).fill("b", 199_999);
-  expect(new Set([body, head, tail, body.subarray(1)].map(fingerprint)).size).toBe(4);
+  expect(new Set([body, head, tail, body.subarray(1)].map((bytes) => fingerprint(bytes))).size).toBe(4);
   expect(fingerprint(Buffer.from(body))).toBe(fingerprint(body));
+});
+
+test.each([0, 200_000])("a form of %d bytes has one fingerprint whatever its boundary", (size) => {
+  const formWith = (boundary: string, model: string) =>
+    Buffer.from(`--${boundary}\r\nfile\r\n${"a".repeat(size)}\r\n--${boundary}\r\n${model}\r\n--${boundary}--\r\n`);
+  const [one, two] = ["form-1748", "form-2931"];
+  expect(fingerprint(formWith(one, "m"), one)).toBe(fingerprint(formWith(two, "m"), two));
+  expect(fingerprint(formWith(one, "m"), one)).not.toBe(fingerprint(formWith(two, "n"), two));
+  expect(fingerprint(formWith(one, "m"))).not.toBe(fingerprint(formWith(two, "m")));
 });
 
 test("the guard lets nothing through, not even an error in its report", () => {

@@ -107,7 +107,9 @@ test("a host is named once, with what was seen and what to do, and without what 
   http2("api.openai.com", "/v1/responses");
   http2("api.x.ai", "/v1/responses");
   expect(said).toHaveLength(2);
-  expect(said[0]).toMatch(/^calls to api\.openai\.com go through node:http \(POST …\/completions\).*openai 5.*axios/);
+  expect(said[0]).toMatch(
+    /^calls to api\.openai\.com go through node:http \(POST …\/chat\/completions\).*openai 5.*axios/,
+  );
   expect(said[1]).toMatch(/^calls to api\.x\.ai go through node:http2 .*FetchHttpHandler/);
   expect(said.join("")).not.toContain("secret");
 });

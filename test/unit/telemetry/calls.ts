@@ -11,6 +11,7 @@ const chat: WireFormat = {
   operation: "chat",
   api: "chat_completions",
   provider: "openai",
+  paths: ["/chat/completions"],
   matches: () => "certain",
   fits: () => true,
   ask: () => ({}),

@@ -28,6 +28,11 @@ const failed = makeCall({
   reading: {},
   attempts: [makeAttempt({ status: 429, errorType: "429", outcome: "rate_limit" })],
 });
+const estimated = makeCall({
+  reading: { model: "gpt-4.1-2025-04-14" },
+  usageMissing: "silent",
+  estimate: { usage: { input: 11, output: 3 }, cost: { amount: 0.5, currency: "USD", source: "catalog" } },
+});
 const rich = makeCall({
   reading: {
     model: "gpt-4.1",
@@ -145,6 +150,24 @@ test.each<[string, Call, string, { labels: Attributes; value: unknown }[]]>([
     makeCall({ referenceCost: { amount: 0.2, currency: "USD", source: "catalog" } }),
     "relayscope.reference_cost",
     [{ labels: { ...base, "relayscope.currency": "USD" }, value: 0.2 }],
+  ],
+  [
+    "estimated tokens, which are not among the reported",
+    estimated,
+    "relayscope.estimated_tokens",
+    [
+      { labels: { ...base, "gen_ai.token.type": "input" }, value: 11 },
+      { labels: { ...base, "gen_ai.token.type": "output" }, value: 3 },
+    ],
+  ],
+  ["no reported tokens of an estimate", estimated, "relayscope.tokens", []],
+  ["no usage of an estimate", estimated, "gen_ai.client.token.usage", []],
+  ["no cost of an estimate", estimated, "relayscope.cost", []],
+  [
+    "estimated cost",
+    estimated,
+    "relayscope.estimated_cost",
+    [{ labels: { ...base, "relayscope.currency": "USD", "relayscope.price.source": "catalog" }, value: 0.5 }],
   ],
   [
     "unpriced",
@@ -302,6 +325,17 @@ test.each<[string, Call, string, [string, number][]]>([
   expect(points.map(({ labels, value }) => [labels["gen_ai.token.modality"], value])).toEqual(expected);
 });
 
+test("where other tokens are billed than were used, metrics tell those that are billed", async () => {
+  const usage = { input: 480, cacheRead: 448, output: 15, billedInput: 7, billedOutput: 12 };
+  const telemetry = createTelemetry({ semconv: "dup" });
+  telemetry.tell(makeCall({ reading: { usage } }));
+  const sums = (await telemetry.values("gen_ai.client.token.usage")) as { sum: number }[];
+  expect(sums.map(({ sum }) => sum)).toEqual([7, 12]);
+  expect(await telemetry.values("gen_ai.client.inference.usage.input_tokens")).toEqual([7]);
+  expect(await telemetry.values("gen_ai.client.inference.usage.output_tokens")).toEqual([12]);
+  expect(await telemetry.values("gen_ai.client.inference.usage.cache_read.input_tokens")).toEqual([]);
+});
+
 test("latest token histograms record 0 for a failure, with its error", async () => {
   const telemetry = createTelemetry({ semconv: "latest" });
   telemetry.tell(failed);
@@ -323,6 +357,7 @@ test("names, units, kinds, buckets and labels are the catalogue's, in every gene
     startedAt: Date.now(),
   } as Call);
   telemetry.tell({ ...failed, unpriced: "usage_missing", usageMissing: "silent" });
+  telemetry.tell(estimated);
   telemetry.recorder.fault("wire");
   const definitions: MetricDefinition[] = Object.values(metrics);
   for (const scope of await telemetry.scopes()) {

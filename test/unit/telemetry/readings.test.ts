@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { Outcome } from "../../../src/call.ts";
 import { finishReasons } from "../../../src/telemetry/finish-reasons.ts";
-import { isSubstitution } from "../../../src/telemetry/model-substitution.ts";
 import { tokenKinds } from "../../../src/telemetry/token-kinds.ts";
 import { urlTemplate } from "../../../src/telemetry/url-template.ts";
 import type { Usage } from "../../../src/wire/format.ts";
+import { formats } from "../../../src/wire/formats.ts";
+import { openaiFetched } from "../../../src/wire/openai-fetched.ts";
 import { makeCall } from "./calls.ts";
 
 test.each<[string, Usage, Record<string, number>]>([
@@ -30,48 +31,33 @@ test.each<[string, Usage, Record<string, number>]>([
   expect(Object.values(kinds).reduce((sum, tokens) => sum + tokens, 0)).toBe(usage.input + (usage.output ?? 0));
 });
 
-test.each([
-  ["gpt-4.1", "gpt-4.1", false],
-  ["gpt-4.1", "gpt-4.1-2025-04-14", false],
-  ["gpt-4.1-2025-04-14", "gpt-4.1", false],
-  ["gpt-3.5-turbo", "gpt-3.5-turbo-0125", false],
-  ["claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022", false],
-  ["claude-sonnet-4-0", "claude-sonnet-4-20250514", false],
-  ["claude-sonnet-4@20250514", "claude-sonnet-4-20250514", false],
-  ["gemini-1.5-pro", "gemini-1.5-pro-002", false],
-  ["gemini-2.5-pro", "gemini-2.5-pro-preview-05-06", false],
-  ["mistral-large-latest", "mistral-large-2411", false],
-  ["openai/gpt-4o", "gpt-4o-2024-08-06", false],
-  ["anthropic/claude-3.5-sonnet:beta", "anthropic/claude-3.5-sonnet", false],
-  ["GPT-4o", "gpt-4o", false],
-  ["openrouter/auto", "anthropic/claude-3.5-sonnet", false],
-  [undefined, "gpt-4o", false],
-  ["gpt-4o", undefined, false],
-  ["gpt-4o", "gpt-4o-mini", true],
-  ["gpt-4o", "gpt-4o-mini-2024-07-18", true],
-  ["gpt-4o-2024-05-13", "gpt-4o-2024-08-06", true],
-  ["gpt-4.1", "gpt-4", true],
-  ["llama3:70b", "llama3:8b", true],
-  ["claude-opus-4-1", "claude-sonnet-4-20250514", true],
-])("asked for %s, answered by %s: substituted is %s", (asked, answered, expected) => {
-  expect(isSubstitution(asked, answered)).toBe(expected);
-});
+const paths = [...formats, openaiFetched].flatMap((format) => format.paths);
 
 test.each([
-  ["openai-chat", "https://api.openai.com/v1/chat/completions", "/v1/chat/completions"],
-  ["openai-chat", "https://relay.example/team-17/v1/chat/completions/?key=REDACTED", "/v1/chat/completions"],
-  ["openai-chat", "https://x.example/openai/deployments/mine/chat/completions?api-version=1", "/chat/completions"],
-  ["openai-embeddings", "http://127.0.0.1:8080/v1beta/embeddings", "/v1beta/embeddings"],
   [
-    "gemini",
-    "https://g.example/v1beta/models/gemini-2.5-pro:streamGenerateContent",
-    "/models/{model}:streamGenerateContent",
+    "https://x.example/ml/v1/deployments/mine/text/chat_stream?version=1",
+    "/ml/v1/deployments/{deployment}/text/chat_stream",
   ],
-  ["openai-chat", "https://relay.example/moved/here", "other"],
-  ["unheard-of", "https://relay.example/v1/chat/completions", "other"],
-  ["openai-chat", "no url", "other"],
-])("the template of a %s path %s is %s", (format, url, expected) => {
-  expect(urlTemplate(format, url)).toBe(expected);
+  ["https://api.openai.com/v1/chat/completions", "/v1/chat/completions"],
+  ["https://relay.example/team-17/v1/chat/completions/?key=REDACTED", "/v1/chat/completions"],
+  ["https://x.example/openai/deployments/mine/chat/completions?api-version=1", "/chat/completions"],
+  ["http://127.0.0.1:8080/v1beta/embeddings", "/v1beta/embeddings"],
+  ["https://x.example/v1/responses", "/v1/responses"],
+  ["https://x.example/v1/responses/resp_123?stream=true", "/v1/responses/{id}"],
+  ["https://x.example/v1/audio/speech", "/v1/audio/speech"],
+  ["https://x.example/v1/images/edits", "/v1/images/edits"],
+  ["https://x.example/v2/chat", "/v2/chat"],
+  ["http://127.0.0.1:11434/api/chat", "/api/chat"],
+  ["http://127.0.0.1:11434/api/embed", "/api/embed"],
+  ["https://x.example/v1/fim/completions", "/v1/fim/completions"],
+  ["https://x.example/model/us.some.model%3A0/converse-stream", "/model/{model}/converse-stream"],
+  ["https://g.example/v1beta/models/some-pro:streamGenerateContent", "/v1beta/models/{model}:streamGenerateContent"],
+  ["https://g.example/v1/projects/p/locations/l/endpoints/7:predict", "/endpoints/{endpoint}:predict"],
+  ["https://g.example/v1beta/interactions", "/v1beta/interactions"],
+  ["https://relay.example/moved/here", "other"],
+  ["no url", "other"],
+])("the template of %s is %s", (url, expected) => {
+  expect(urlTemplate(url, paths)).toBe(expected);
 });
 
 test.each<

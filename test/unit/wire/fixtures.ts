@@ -3,6 +3,7 @@ import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Reading, WireFormat } from "../../../src/wire/format.ts";
 import { formats } from "../../../src/wire/formats.ts";
+import { encodeFrames } from "./frame-encoder.ts";
 
 /** A body that was made for a test, beside the reading it has to give. */
 export interface Fixture {
@@ -14,17 +15,17 @@ export interface Fixture {
 
 const root = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 
-/** Every fixture of one framing: `<format>/<case>.<framing>` and `<format>/<case>.reading.json`. */
+/** Every fixture of one framing: `<format>/<case>.<framing>` and `<format>/<case>.reading.json`; `*.call.json` are whole calls (test/fixture-calls.ts). */
 export function fixtures(framing: "sse" | "json" | "ndjson" | "frames"): readonly Fixture[] {
   return formats.flatMap((format) => {
     const folder = `${root}${format.name}/`;
     const files = readdirSync(folder).filter(
-      (file) => extname(file) === `.${framing}` && !file.endsWith(".reading.json"),
+      (file) => extname(file) === `.${framing}` && !/\.(?:reading|call)\.json$/.test(file),
     );
     return files.map((file) => ({
       name: `${format.name}/${file}`,
       format,
-      body: readFileSync(folder + file),
+      body: framing === "frames" ? encodeFrames(readFileSync(folder + file, "utf8")) : readFileSync(folder + file),
       reading: readReading(`${folder}${basename(file, `.${framing}`)}.reading.json`),
     }));
   });

@@ -19,7 +19,24 @@ test.each([
   ["/openai/v1/responses/", "openai-responses", "certain"],
   ["/openai/responses", "openai-responses", "likely"],
   ["/v1/embeddings", "openai-embeddings", "certain"],
-  ["/openai/deployments/lumen/embeddings", "openai-embeddings", "likely"],
+  ["/openai/deployments/lumen/embeddings", "openai-embeddings", "certain"],
+  ["/openai/deployments/lumen/completions", "openai-completions", "certain"],
+  ["/v1/prompts/p/completions", "openai-completions", "certain"],
+  ["/v1/images/generations", "openai-images", "certain"],
+  ["/openai/deployments/lumen/images/edits", "openai-images", "certain"],
+  ["/images/variations", "openai-images", "likely"],
+  ["/v1/audio/speech", "openai-speech", "certain"],
+  ["/openai/deployments/lumen/audio/speech", "openai-speech", "certain"],
+  ["/v1/audio/transcriptions", "openai-transcription", "certain"],
+  ["/v2/audio/transcriptions/", "openai-transcription", "certain"],
+  ["/openai/v1/audio/translations", "openai-transcription", "certain"],
+  ["/v1/moderations", "openai-moderations", "certain"],
+  ["/v1/chat/moderations", "openai-moderations", "certain"],
+  ["/moderations", "openai-moderations", "likely"],
+  ["/ml/v1/text/chat", "watsonx-chat", "certain"],
+  ["/ml/v1/deployments/lumen/text/chat_stream", "watsonx-chat", "certain"],
+  ["/ml/v1/text/generation", "watsonx-generation", "certain"],
+  ["/ml/v1-beta/generation/text", "watsonx-generation", "certain"],
   ["/v1/messages", "anthropic-messages", "likely"],
   ["/proxy/messages", "anthropic-messages", "likely"],
 ])("POST %s is %s, %s", (path, name, match) => {
@@ -46,8 +63,11 @@ test.each([
   "/v1/responses/compact",
   "/v1/chat/completions/chatcmpl-1",
   "/v1/chat/completions/chatcmpl-1/messages/",
-  "/v1/moderations",
-  "/v1/audio/speech",
+  "/v1/audio/voices",
+  "/v1/images",
+  "/v1/images/img_1",
+  "/images/edits/e_1",
+  "/v1/realtime/client_secrets",
   "/",
   "",
   "/".repeat(100_000),
@@ -70,7 +90,6 @@ test.each([
   ["one whose model is a number", "/v1/messages", { model: 3, messages: [], max_tokens: 3 }],
   ["a survey's", "/surveys/7/responses", { answers: [1, 2], model: "long form" }],
   ["a shell's", "/completions", { prefix: "gi", model: "bash" }],
-  ["a stored prompt's", "/v1/prompts/p/completions", { variables: {} }],
   ["an agent's without messages", "/v1/agents/completions", { agent_id: "a" }],
   ["a vector store's", "/collections/c/embeddings", { vectors: [[1]] }],
   ["a text", "/v1/messages", "hello"],
@@ -86,6 +105,10 @@ test.each([
   ["a chat service's", "/chat/completions", { text: "hello" }],
   ["a vector store's", "/v1/embeddings", { vectors: [[1]] }],
   ["a form", "/v1/responses", "input=1&model=2"],
+  ["a stored prompt's", "/v1/prompts/p/completions", { variables: {} }],
+  ["a shop's", "/v1/images/variations", { product: 7 }],
+  ["a player's", "/audio/speech", { track: 7 }],
+  ["a moderator's", "/v1/moderations", { post: 7, decision: "keep" }],
 ])("%s body has not the shape of the dialect that its path names", (_name, path, body) => {
   const found = formatFor(target(path));
   expect(found?.match).toBe("certain");
@@ -198,6 +221,61 @@ test.each([
     { model: "e", dimensions: 256, encodingFormats: ["base64"] },
   ],
   [
+    "embeddings of a deployment",
+    "/openai/deployments/my%20lumen/embeddings",
+    { input: ["a"], model: "" },
+    { model: "my lumen", deployed: true },
+  ],
+  [
+    "chat with a deployment, which the body names otherwise",
+    "/openai/deployments/mine/chat/completions",
+    { messages: [], model: "gpt-lumen" },
+    { model: "gpt-lumen", deployed: true },
+  ],
+  [
+    "images",
+    "/v1/images/generations",
+    { model: "lumen-image", prompt: "a lamp", n: 2, stream: true, size: "1024x1024" },
+    { model: "lumen-image", choices: 2, stream: true, outputType: "image" },
+  ],
+  [
+    "an edit of images that are linked",
+    "/images/edits",
+    { images: [{ image_url: "https://images.test/1.png" }] },
+    { outputType: "image" },
+  ],
+  [
+    "speech as events",
+    "/v1/audio/speech",
+    { model: "lumen-speak", input: "hi", voice: "oak", stream_format: "sse" },
+    { model: "lumen-speak", stream: true, outputType: "speech" },
+  ],
+  [
+    "speech as sound",
+    "/v1/audio/speech",
+    { model: "lumen-speak", input: "hi", stream_format: "audio" },
+    { model: "lumen-speak", outputType: "speech" },
+  ],
+  [
+    "a transcription of what is linked",
+    "/v1/audio/transcriptions",
+    { model: "lumen-listen", file_url: "https://sounds.test/1.mp3", temperature: 0 },
+    { model: "lumen-listen", temperature: 0 },
+  ],
+  ["a moderation", "/v1/moderations", { input: ["a"] }, {}],
+  [
+    "chat on watsonx",
+    "/ml/v1/text/chat_stream",
+    { model_id: "lumen/lumen-3", project_id: "p", messages: [], max_tokens: 9 },
+    { model: "lumen/lumen-3", stream: true, maxTokens: 9 },
+  ],
+  [
+    "a text of a deployment on watsonx",
+    "/ml/v1/deployments/lumen/text/generation",
+    { input: "hi", parameters: { max_new_tokens: 9, stop_sequences: ["x"], random_seed: 4 } },
+    { model: "lumen", deployed: true, maxTokens: 9, stopSequences: ["x"], seed: 4 },
+  ],
+  [
     "a message",
     "/v1/messages",
     {
@@ -217,6 +295,24 @@ test.each([
   expect(found?.format.ask(Json.parse(JSON.stringify(body)), target(path))).toEqual(asked);
   // The same by the way that large bodies take.
   expect(found?.format.ask(Json.scan(JSON.stringify(body)), target(path))).toEqual(asked);
+});
+
+test.each([
+  ["/v1/chat", "api.writer.com", "openai-chat"],
+  ["/api/v1/images", "openrouter.ai", "openai-images"],
+])("%s is a model call on %s alone", (path, host, name) => {
+  expect(formatFor({ ...target(path), host })).toMatchObject({ format: { name }, match: "certain" });
+  expect(formatFor(target(path))?.match).not.toBe("certain");
+});
+
+test("on Azure's own hosts a model goes by the customer's name for it, whatever the path", () => {
+  for (const host of ["acme.openai.azure.com", "acme.services.ai.azure.com"]) {
+    const asked = { ...target("/openai/v1/responses"), host };
+    expect(formatFor(asked)?.format.ask(new Json({ model: "mine", input: "hi" }), asked)).toEqual({
+      model: "mine",
+      deployed: true,
+    });
+  }
 });
 
 test("messages that are too large to be read still confirm the shape", () => {

@@ -185,3 +185,27 @@ function reveal(json: Json | undefined): unknown {
   const { text, number, flag, listed, present } = json;
   return { text, number, flag, listed, present, items: json.items.map(reveal), a: json.at("a").present };
 }
+
+test("who follows what holds its own kind comes to an end, parsed or scanned", () => {
+  const deep = `${'{"a":['.repeat(20_000)}1${"]}".repeat(20_000)}`;
+  for (const json of [Json.parse(deep), Json.scan(deep)]) {
+    let at = json;
+    let steps = 0;
+    while (at.present) {
+      at = at.at("a").items[0] ?? Json.parse("");
+      steps += 2;
+    }
+    expect(steps).toBeGreaterThan(100);
+    expect(steps).toBeLessThan(140);
+  }
+});
+
+test.each([
+  ["-0", 0],
+  ["1000000000000", 1e12],
+  ["1000000000001", undefined],
+  ["9007199254740991", undefined],
+  ["-1", undefined],
+])("%s as a count", (text, count) => {
+  expect(Json.parse(`{"a":${text}}`).at("a").count).toBe(count);
+});

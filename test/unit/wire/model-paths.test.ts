@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { modelPathOf } from "../../../src/wire/model-paths.ts";
+import { isUnread, modelPathOf } from "../../../src/wire/model-paths.ts";
 
 test.each([
   "/v1/chat/completions",
@@ -12,6 +12,18 @@ test.each([
   "/v1/messages",
   "/v1/images/generations",
   "/v1/audio/transcriptions",
+  "/v1/images/edits/",
+  "/v1/moderations",
+  "/v1/chat/moderations",
+  "/v1/complete",
+  "/v1/videos",
+  "/v1/threads/t_1/runs",
+  "/v1/ocr",
+  "/ml/v1/text/generation",
+  "/ml/v1/text/chat_stream",
+  "/api/v1/services/aigc/text-generation/generation",
+  "/serving-endpoints/mine/invocations",
+  "/api/v2/cortex/inference:complete",
   "/v2/chat",
   "/v2/embed",
   "/v2/rerank",
@@ -37,6 +49,17 @@ test.each([
   "/v1/messages/count_tokens",
   "/v1beta/models/gemini-x:countTokens",
   "/v1/responses/resp_1/cancel",
+  "/v1/responses/input_tokens",
+  "/v1/responses/compact",
+  "/v1/threads",
+  "/v1/threads/t_1/runs/r_1/cancel",
+  "/v1/videos/v_1",
+  "/v1/realtime/client_secrets",
+  "/v1/assistants",
+  "/v1/fine_tuning/jobs",
+  "/v1/vector_stores/vs_1/files",
+  "/api/2.0/serving-endpoints",
+  "/api/v2/statements",
   "/v1/traces",
   "/v1/metrics",
   "/v1/logs",
@@ -52,4 +75,20 @@ test("a path of a megabyte is read in no time", () => {
   modelPathOf("/v1/completions".repeat(70_000));
   modelPathOf(`${"/images".repeat(150_000)}/x`);
   expect(performance.now() - begun).toBeLessThan(1000);
+});
+
+test.each([
+  ["POST", "api.openai.com", "/v1/videos", true],
+  ["POST", "us-south.ml.cloud.ibm.com", "/ml/v1/text/generation", true],
+  ["GET", "api.openai.com", "/v1/videos", false],
+  ["POST", "api.openai.com", "/v1/files", false],
+  ["POST", "relay.test", "/v1/videos", false],
+])("%s to %s%s is an unread call to a vendor's model: %s", (method, host, path, unread) => {
+  expect(isUnread({ method, host, port: 443, path, header: () => undefined }, () => false)).toBe(unread);
+});
+
+test("a host that the settings name is a model's as well", () => {
+  const target = { method: "POST", host: "relay.example", port: 443, path: "/v1/embed", header: () => undefined };
+  expect([isUnread(target, () => true), isUnread(target, () => false)]).toEqual([true, false]);
+  expect(isUnread({ ...target, path: "/v1/files" }, () => true)).toBe(false);
 });

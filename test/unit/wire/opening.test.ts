@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { readerFor } from "../../../src/answer-reader.ts";
+import { createGuard } from "../../../src/guard.ts";
+import { openaiChat } from "../../../src/wire/openai-chat.ts";
 import { Opening } from "../../../src/wire/opening.ts";
 
 test.each([
@@ -30,3 +33,23 @@ test.each([
     expect(opening.kind).toBe(kind);
   }
 });
+
+test.each(['data: {"model":"m"}\n\n', '{"model":"m"}'])(
+  "%j is read behind a byte order mark, wherever that is cut",
+  (text) => {
+    const body = Buffer.from(`\ufeff\r\n ${text}`);
+    for (let at = 0; at <= 8; at += 1) {
+      const reader = readerFor({
+        format: openaiChat,
+        streamed: true,
+        coding: undefined,
+        everyEvent: true,
+        gapBounds: [],
+        guard: createGuard(() => expect.unreachable()),
+      });
+      reader.received(body.subarray(0, at), 1);
+      reader.received(body.subarray(at), 2);
+      expect([at, reader.reading().model]).toEqual([at, "m"]);
+    }
+  },
+);

@@ -25,9 +25,22 @@ test.each([
   ["api.cohere.com", "cohere"],
   ["us-south.ml.cloud.ibm.com", "ibm.watsonx.ai"],
   ["openrouter.ai", "openrouter"],
+  ["us.api.openai.com", "openai"],
+  ["acme.openai.azure.us", "azure.ai.openai"],
+  ["models.inference.ai.azure.com", "github"],
+  ["api.together.ai", "together"],
+  ["api.cerebras.ai", "cerebras"],
+  ["router.huggingface.co", "huggingface"],
+  ["dashscope-intl.aliyuncs.com", "alibaba"],
+  ["api.z.ai", "zai"],
+  ["ark.cn-beijing.volces.com", "volcengine"],
+  ["adb-1234.5.azuredatabricks.net", "databricks"],
+  ["acme.cloud.databricks.com", "databricks"],
+  ["acme.snowflakecomputing.com", "snowflake"],
+  ["us.inference.heroku.com", "heroku"],
 ])("%s is %s's own host", (host, provider) => {
   expect(vendorOf(host)).toBe(provider);
-  expect(providerOf({ host, port: 443 }, openai)).toBe(provider);
+  expect(providerOf({ host, port: 443, path: "/v1/chat/completions" }, openai)).toBe(provider);
 });
 
 test.each([
@@ -40,12 +53,21 @@ test.each([
   "",
 ])("%s is nobody's own host, and the dialect names the provider", (host) => {
   expect(vendorOf(host)).toBeUndefined();
-  expect(providerOf({ host, port: 443 }, openai)).toBe("openai");
-  expect(providerOf({ host, port: 443 }, { provider: "anthropic" })).toBe("anthropic");
+  expect(providerOf({ host, port: 443, path: "/v1/chat/completions" }, openai)).toBe("openai");
+  expect(providerOf({ host, port: 443, path: "/v1/chat/completions" }, { provider: "anthropic" })).toBe("anthropic");
+});
+
+test.each([
+  ["/models/chat/completions", "azure.ai.inference"],
+  ["/openai/deployments/lumen/chat/completions", "azure.ai.openai"],
+  ["/openai/v1/responses", "azure.ai.openai"],
+  ["/anthropic/v1/messages", "azure.ai.inference"],
+])("Azure's one host serves %s as %s", (path, provider) => {
+  expect(providerOf({ host: "acme.services.ai.azure.com", port: 443, path }, openai)).toBe(provider);
 });
 
 test("Ollama is known by its port", () => {
-  expect(providerOf({ host: "127.0.0.1", port: 11434 }, openai)).toBe("ollama");
+  expect(providerOf({ host: "127.0.0.1", port: 11434, path: "/v1/chat/completions" }, openai)).toBe("ollama");
   expect(vendorOf("127.0.0.1")).toBeUndefined();
 });
 

@@ -2,7 +2,7 @@ import { createParser } from "eventsource-parser";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/event-tail.ts";
-import { HEAD_EVENTS, SseReader } from "../../../src/wire/sse.ts";
+import { HEAD_EVENTS, LINE_LIMIT, SseReader } from "../../../src/wire/sse.ts";
 
 test("every event is read until content was seen, then only the last ones at the end", () => {
   const { reader, seen } = reading((data) => data === "content");
@@ -52,6 +52,33 @@ test.each([false, true])(
     reader.end();
     expect(reader.truncated).toBe(true);
     expect(seen).toEqual(contentFirst ? ["content", "next"] : ["next"]);
+  },
+);
+
+test.each([false, true])(
+  "an event of more lines than anybody writes is given up, the next one is read (first content seen: %s)",
+  (seenBefore) => {
+    const { reader, seen } = reading((data) => data === "first", false);
+    if (seenBefore) reader.push(bytes("data: first\n\n"), 0);
+    for (let lines = 0; lines < 2 * LINE_LIMIT; lines += 1024) reader.push(bytes("data:\n".repeat(1024)), 1);
+    reader.push(bytes("\n\ndata: last\n\n"), 2);
+    reader.end();
+    expect(reader.truncated).toBe(true);
+    expect(seen.at(-1)).toBe("last");
+    expect(seen.every((data) => data.length < LINE_LIMIT)).toBe(true);
+  },
+);
+
+test.each(["\n", "\r\n", "\r"])(
+  "the lines of many short events are not those of a long one, cut anywhere (%j)",
+  (end) => {
+    const { reader, seen } = reading(() => false, true);
+    for (let events = 0; events < LINE_LIMIT; events += 1) {
+      for (const piece of ["data: y", ...end, ":", ...end, ...end]) reader.push(bytes(piece), 0);
+    }
+    reader.end();
+    expect(reader.truncated).toBe(false);
+    expect(seen).toHaveLength(LINE_LIMIT);
   },
 );
 

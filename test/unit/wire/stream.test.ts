@@ -5,11 +5,14 @@ import { openaiResponses } from "../../../src/wire/openai-responses.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 import { type Fixture, fixtures } from "./fixtures.ts";
 
-const streams = fixtures("sse");
+const streams = [...fixtures("sse"), ...fixtures("ndjson"), ...fixtures("frames")];
 const named = streams.map((fixture) => [fixture.name, fixture] as const);
 
 test("there are streams of every dialect that streams", () => {
-  expect(new Set(streams.map(({ format }) => format.name)).size).toBe(4);
+  const names = new Set(streams.map(({ format }) => format.name));
+  for (const name of ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages"]) {
+    expect(names).toContain(name);
+  }
 });
 
 test.each(named)("%s reads as it should, split at every byte", (_name, fixture) => {
@@ -114,7 +117,13 @@ test.each([-1, 128, 1e9, 0.5, "0"])("a choice of index %s cannot make the list o
 });
 
 test("a response of megabytes in the last event is still read", () => {
-  const response = { id: "r", object: "response", status: "completed", model: "m", instructions: "x".repeat(3e6) };
+  const response = {
+    id: "r",
+    object: "response",
+    status: "completed",
+    model: "m",
+    instructions: "x".repeat(3e6),
+  };
   const output = [
     { type: "message", content: "y".repeat(1e6) },
     { type: "function_call", name: "f" },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Json } from "../../../src/wire/json.ts";
-import { readError } from "../../../src/wire/wire-error.ts";
+import { readBareError, readError, readHeaderError } from "../../../src/wire/wire-error.ts";
 
 test.each([
   "insufficient_quota",
@@ -55,4 +55,95 @@ test("a status number is a label where there is no word", () => {
 test("a text for an error is one by the same rule", () => {
   expect(readError(new Json({ error: "invalid_token" }))).toEqual({ code: "invalid_token" });
   expect(readError(new Json({ error: "sk-abc" }))).toEqual({});
+});
+
+test("what says more of the cause is kept beside the word, and is none", () => {
+  const details = [
+    { "@type": "x/google.rpc.ErrorInfo", reason: "RATE_LIMIT_EXCEEDED" },
+    {
+      "@type": "x/google.rpc.QuotaFailure",
+      violations: [{ quotaId: "RequestsPerMinute" }, { quotaId: "TokensPerDay" }],
+    },
+    { "@type": "x/google.rpc.RetryInfo", retryDelay: "36s" },
+  ];
+  expect(readError(new Json({ error: { code: 429, status: "RESOURCE_EXHAUSTED", details } }))).toEqual({
+    code: "RESOURCE_EXHAUSTED",
+    details: ["TokensPerDay", "RequestsPerMinute", "RATE_LIMIT_EXCEEDED"],
+    retryAfterMs: 36_000,
+  });
+  expect(readError(new Json({ error: { code: "content_filter", innererror: { code: "Policy" } } }))).toEqual({
+    code: "content_filter",
+    details: ["Policy"],
+  });
+});
+
+test.each([
+  ["0.5s", 500],
+  ["48.939935699s", 48_939.935699],
+  ["99999999s", 86_400_000],
+  ["soon", undefined],
+  ["-1s", undefined],
+  [7, undefined],
+])("a delay of %s", (retryDelay, milliseconds) => {
+  const error = readError(new Json({ error: { code: 429, details: [{ retryDelay }] } }));
+  expect(error?.retryAfterMs).toBe(milliseconds);
+});
+
+test("details are few, and of a sentence only the beginning is looked at", () => {
+  const reasons = Array.from({ length: 50 }, (_, index) => ({ reason: `R_${index}` }));
+  expect(readError(new Json({ error: { code: "c", details: reasons } }))?.details).toHaveLength(8);
+  const late = `${"x ".repeat(1000)}credit balance is too low`;
+  expect(readError(new Json({ error: { code: "c", message: late } }))).toEqual({ code: "c" });
+});
+
+test("no sentence becomes a label", () => {
+  expect(readError(new Json({ error: { type: "e", message: "Your credit balance is too low" } }))).toEqual({
+    code: "e",
+    details: ["insufficient_credits"],
+  });
+  expect(readBareError(new Json({ message: "no" }))).toBeUndefined();
+  expect(readBareError(new Json({ message: "Insufficient Balance" }))).toEqual({ details: ["insufficient_credits"] });
+});
+
+test.each<[object, object | undefined]>([
+  [{ detail: "no" }, {}],
+  [{ detail: [{ type: "missing" }] }, {}],
+  [{ object: "error", type: "rate_limited", code: "1300", message: "no" }, { code: "rate_limited" }],
+  [{ object: "error", type: "invalid_request_error", code: null, message: "no" }, { code: "invalid_request_error" }],
+  [{ code: 40_401, message: "no" }, { code: "40401" }],
+  [{ code: 200, message: "ok" }, undefined],
+  [{ code: 0, message: "ok" }, undefined],
+  [{ error_code: "BAD_REQUEST", message: "no" }, { code: "BAD_REQUEST" }],
+  [{ __type: "com.amazon#ThrottlingException", Message: "no" }, { code: "ThrottlingException" }],
+  [{ errors: [{ code: "expired", message: "no" }] }, { code: "expired" }],
+  [{ errors: ["no"] }, { code: "no" }],
+  [{ errors: [] }, undefined],
+  [[{ error: { code: 400, status: "INVALID_ARGUMENT" } }], { code: "INVALID_ARGUMENT" }],
+  [[], undefined],
+  [{}, undefined],
+])("%j without an error of its own is read as %j", (body, expected) => {
+  const error = readBareError(new Json(body));
+  expect(error === undefined ? undefined : { ...error, type: undefined }).toEqual(
+    expected === undefined ? undefined : { ...expected, type: undefined },
+  );
+});
+
+test.each([
+  [{ error: "no_room", code: "busy" }, { code: "busy" }],
+  [{ error: ["no_room"] }, { code: "no_room" }],
+  [{ error: { type: "None", code: "429" } }, { code: "429" }],
+  [{ error: { type: "about:blank", code: "None" } }, {}],
+])("%j is read as %j", (body, expected) => {
+  expect(readError(new Json(body))).toMatchObject(expected);
+});
+
+test.each([
+  ["ThrottlingException", { code: "ThrottlingException" }],
+  ["AccessDeniedException:http://internal.example/coral/", { code: "AccessDeniedException" }],
+  [" com.example#ModelErrorException ", { code: "ModelErrorException" }],
+  ["sk-abc", undefined],
+  ["", undefined],
+  [undefined, undefined],
+])("the header %j says %j", (type, expected) => {
+  expect(readHeaderError((name) => (name === "x-amzn-errortype" ? type : undefined))).toEqual(expected);
 });

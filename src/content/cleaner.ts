@@ -1,0 +1,118 @@
+import { cleanName, REDACTED } from "../mask.ts";
+import { isCard } from "./card-numbers.ts";
+import { isSecretName, maskContent } from "./mask-content.ts";
+import { isBlob, tellBlob, withoutMedia } from "./media.ts";
+import type { ContentPlace, Redact } from "./redact.ts";
+
+/** Brings what strangers wrote into the form in which it may be told. Sizes are bytes of UTF-8, as JSON. */
+export interface Cleaner {
+  /** At most `room` bytes of it, with a mark where more was said. */
+  text(text: string, room: number): string;
+  /** A name or an id. */
+  name(text: string): string;
+  /** JSON of any form, as arguments and results are, at most `room` bytes of it. */
+  value(value: unknown, room: number): unknown;
+}
+
+/** Bytes that a value takes as JSON. */
+export function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? "");
+}
+
+/**
+ * Characters read past those that are told: a secret that begins before the cut is seen far enough to be known. As many
+ * are left out again behind the last that was read, since one that begins there is seen in part.
+ */
+const MARGIN = 8192;
+const NAME_LIMIT = 256;
+/** Of the arguments of a call, or the result of one. */
+const DEPTH_LIMIT = 12;
+const MEMBER_LIMIT = 256;
+const cutMark = "…";
+
+/** Cleans what stands in one place; `redact` is the user's own, after ours. */
+export function createCleaner(place: ContentPlace, redact: Redact | undefined): Cleaner {
+  /** All that a text may not tell, before a cut could hide that it is a secret. */
+  function mask(text: string): string {
+    const masked = maskContent(text);
+    return redact === undefined ? masked : redact(masked, place);
+  }
+
+  function text(given: string, room: number): string {
+    const plain = withoutMedia(given);
+    const more = plain.length > room + MARGIN;
+    const masked = mask(more ? plain.slice(0, room + MARGIN) : plain);
+    return clip(more ? masked.slice(0, -MARGIN) : masked, room, more);
+  }
+
+  function name(given: string): string {
+    return cleanName(mask(given.slice(0, NAME_LIMIT + MARGIN))).slice(0, NAME_LIMIT);
+  }
+
+  function value(given: unknown, room: number): unknown {
+    const budget = { left: room };
+    const told = walk(given, budget, 0);
+    return sizeOf(told) <= room ? told : text(JSON.stringify(told), room);
+  }
+
+  function walk(given: unknown, budget: { left: number }, depth: number): unknown {
+    if (budget.left <= 0) return cutMark;
+    if (typeof given === "string") return spend(budget, text(given, budget.left));
+    if (typeof given === "number") return spend(budget, cleanNumber(given));
+    if (typeof given !== "object" || given === null) return spend(budget, given);
+    if (depth >= DEPTH_LIMIT) return cutMark;
+    // A tool's result may be parts, with media among them.
+    if (isBlob(given)) return spend(budget, tellBlob(given, name));
+    budget.left -= 2;
+    if (Array.isArray(given)) return list(given, budget, depth);
+    return Object.fromEntries(members(given, budget, depth));
+  }
+
+  function list(given: readonly unknown[], budget: { left: number }, depth: number): unknown[] {
+    const told: unknown[] = [];
+    for (const item of given) {
+      if (budget.left <= 0 || told.length >= MEMBER_LIMIT)
+        return [...told, `${cutMark} ${given.length - told.length} more`];
+      told.push(walk(item, budget, depth + 1));
+    }
+    return told;
+  }
+
+  function members(given: object, budget: { left: number }, depth: number): [string, unknown][] {
+    const told: [string, unknown][] = [];
+    const all = Object.entries(given);
+    for (const [key, member] of all) {
+      if (budget.left <= 0 || told.length >= MEMBER_LIMIT) return [...told, [cutMark, all.length - told.length]];
+      const plain = typeof member === "string" || typeof member === "number";
+      const hidden = plain && isSecretName(key);
+      told.push([spend(budget, name(key)), hidden ? spend(budget, REDACTED) : walk(member, budget, depth + 1)]);
+    }
+    return told;
+  }
+
+  return { text, name, value };
+}
+
+function spend<Value>(budget: { left: number }, value: Value): Value {
+  budget.left -= sizeOf(value) + 1;
+  return value;
+}
+
+/** OTLP's whole numbers have 64 bits, and a collector refuses all that comes with a larger one. */
+function cleanNumber(number: number): number | string {
+  if (!Number.isInteger(number)) return number;
+  if (!Number.isSafeInteger(number)) return Math.abs(number) < 1e19 ? REDACTED : String(number);
+  return isCard(String(Math.abs(number))) ? REDACTED : number;
+}
+
+/** As much of a text as `room` bytes of JSON hold. */
+function clip(given: string, room: number, more: boolean): string {
+  const text = given.toWellFormed().replaceAll("\0", "\ufffd");
+  if (!more && sizeOf(text) <= room) return text;
+  const space = room - Buffer.byteLength(cutMark);
+  let told = text.slice(0, Math.max(0, space));
+  for (let size = sizeOf(told); told !== "" && size > space; size = sizeOf(told)) {
+    told = told.slice(0, Math.min(told.length - 1, Math.floor((told.length * space) / size)));
+  }
+  return told.toWellFormed().replace(/\ufffd$/, "") + cutMark;
+}

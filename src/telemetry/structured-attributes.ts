@@ -1,0 +1,15 @@
+import type { AttributeValue } from "@opentelemetry/api";
+
+/** Attributes as log records may have them: lists and objects, too. API 1.9 has no name for them. */
+export interface StructuredAttributes {
+  readonly [name: string]: AttributeValue | Structured | undefined;
+}
+
+/** A value of any form, as JSON has it. */
+export type Structured =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Structured[]
+  | { readonly [member: string]: Structured };

@@ -1,0 +1,44 @@
+import { CallContent } from "../../src/content/call-content.ts";
+import { readAnswer } from "../../src/wire/answer.ts";
+import type { WireFormat } from "../../src/wire/format.ts";
+import { Json } from "../../src/wire/json.ts";
+import { Said } from "../../src/wire/said.ts";
+import { SECRET } from "./json-mutations.ts";
+import type { Made } from "./make-input.ts";
+import type { Random } from "./random.ts";
+import { fail } from "./sane.ts";
+
+/** What a call's content becomes, to be told: JSON, within its limit, without what was planted in it. */
+export function driveContent(format: WireFormat, request: Made, answer: Made, random: Random): void {
+  if (format.content === undefined) return;
+  const failures: unknown[] = [];
+  const limit = random.pick([1024, 4096, 48 * 1024, 256 * 1024]);
+  const content = new CallContent(format.content, {
+    limit,
+    redact: random.oneIn(4) ? (text) => text.replaceAll("a", "b") : undefined,
+    guard: {
+      wrap:
+        (_part, work) =>
+        (...given) => {
+          try {
+            return work(...given);
+          } catch (error) {
+            failures.push(error);
+            return undefined;
+          }
+        },
+    },
+  });
+  const said = new Said();
+  content.hear(Json.parse(request.bytes));
+  const { reading } = readAnswer(format, { head: answer.bytes }, said);
+  const told = content.told(said, reading.finishReasons ?? [], random.oneIn(2));
+  if (failures.length > 0) throw failures[0];
+  let bytes = 0;
+  for (const [name, text] of Object.entries(told ?? {})) {
+    bytes += Buffer.byteLength(text);
+    if (!Array.isArray(JSON.parse(text))) fail(`${name} is no list`);
+    if (request.intact && answer.intact && text.includes(SECRET)) fail(`a secret in ${name}`);
+  }
+  if (bytes > limit) fail(`${bytes} bytes of content, where ${limit} are the limit`);
+}

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { isSubstituted, isSubstitution } from "../../../src/telemetry/model-substitution.ts";
+
+test.each([
+  ["the same", "gpt-4.1", "gpt-4.1"],
+  ["another case", "GPT-4o", "gpt-4o"],
+  // Versions
+  ["a date", "gpt-4.1", "gpt-4.1-2025-04-14"],
+  ["a date that was asked for", "gpt-4.1-2025-04-14", "gpt-4.1"],
+  ["a month and a day", "gpt-3.5-turbo", "gpt-3.5-turbo-0125"],
+  ["a date in the middle", "gpt-4-vision-preview", "gpt-4-1106-vision-preview"],
+  ["a date and a revision", "gpt-3.5-turbo-instruct", "gpt-3.5-turbo-instruct:20230824-v2"],
+  ["a serial number, and a date", "davinci-002", "davinci:2023-07-21-v2"],
+  ["a serial number and a revision", "text-embedding-ada-002", "text-embedding-ada-002-v2"],
+  ["a preview's date", "gemini-2.5-pro", "gemini-2.5-pro-preview-05-06"],
+  ["a month and a year", "gemini-2.5-flash", "gemini-2.5-flash-preview-09-2025"],
+  ["a year and a month", "mistral-large-latest", "mistral-large-2411"],
+  ["a month, and no serial", "command-r-plus", "command-r-plus-08-2024"],
+  ["a serial number", "gemini-1.5-pro", "gemini-1.5-pro-002"],
+  ["a serial number that was asked for", "gemini-2.0-flash-001", "gemini-2.0-flash"],
+  ["a generation's first point", "claude-sonnet-4-0", "claude-sonnet-4-20250514"],
+  ["a vendor's own latest", "grok-3-latest", "grok-3"],
+  // Aliases
+  ["what the vendor takes for the latest", "claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022"],
+  ["the latest of a size", "gemini-flash-latest", "gemini-3.1-flash"],
+  ["a name without a generation", "deepseek-chat", "deepseek-v3.2"],
+  ["a name without a generation, answered by a size", "deepseek-chat", "deepseek-v4-flash"],
+  ["a router's beta", "compound-beta", "groq/compound"],
+  ["a name of a vendor's variant", "gpt-5.6", "gpt-5.6-sol"],
+  ["a relay's alias", "fast", "gpt-4o-mini"],
+  ["a relay's alias with a size", "team-large", "gpt-4o"],
+  ["a relay's alias with a number", "team-a1", "gpt-4o"],
+  ["a router", "openrouter/auto", "anthropic/claude-3.5-sonnet"],
+  ["a name that nobody gave", "unknown", "gemini-3-pro-preview"],
+  // Spellings
+  ["points for dashes", "anthropic/claude-3-5-sonnet-20241022", "anthropic/claude-3.5-sonnet"],
+  ["the size before the generation", "anthropic/claude-haiku-4.5", "anthropic/claude-4.5-haiku-20251001"],
+  ["words in another order", "Cohere-embed-v3-english", "embed-english-v3.0"],
+  ["letters for a point", "accounts/fireworks/models/llama-v3p1-8b-instruct", "llama-3.1-8b-instruct"],
+  ["no dash before the generation", "meta-llama/Llama-3.1-8B-Instruct", "llama3.1-8b"],
+  ["how it is served", "meta-llama/Llama-3.1-8B-Instruct", "meta-llama/Meta-Llama-3.1-8B-Instruct-Turbo"],
+  ["an open model on Vertex", "meta/llama-3.3-70b-instruct-maas", "llama-3.3-70b-instruct"],
+  // Prefixes
+  ["a vendor", "openai/gpt-4o", "gpt-4o-2024-08-06"],
+  [
+    "a vendor before what a relay calls so",
+    "databricks-claude-3-7-sonnet",
+    "us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+  ],
+  ["Google's collection", "models/gemini-2.5-flash", "gemini-2.5-flash"],
+  ["Vertex's path", "publishers/anthropic/models/claude-sonnet-4@20250514", "claude-sonnet-4-20250514"],
+  ["Cloudflare's path", "@cf/meta/llama-3.1-8b-instruct", "llama-3.1-8b-instruct"],
+  ["Bedrock's vendor", "anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku-20240307"],
+  ["Bedrock's region", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929"],
+  ["Bedrock's world", "global.anthropic.claude-opus-4-8", "claude-opus-4-8"],
+  ["Bedrock's other dash", "anthropic.claude-3-5-sonnet-20241022-v2-0", "claude-3-5-sonnet-20241022"],
+  ["Bedrock's context", "anthropic.claude-3-sonnet-20240229-v1:0:28k", "claude-3-sonnet-28k-20240229"],
+  [
+    "Bedrock's ARN",
+    "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+    "claude-3-haiku-20240307",
+  ],
+  [
+    "an inference profile",
+    "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-4-8",
+    "claude-opus-4-8",
+  ],
+  [
+    "a profile of the customer's",
+    "arn:aws:bedrock:us-east-1:1:application-inference-profile/a1b2c3",
+    "claude-opus-4-8",
+  ],
+  ["a tuned model", "tunedModels/mine-8x7", "gemini-2.5-flash"],
+  ["an endpoint of the customer's", "projects/p/locations/l/endpoints/123", "llama-3.1-8b"],
+  ["a model that was tuned", "ft:gpt-4o-mini-2024-07-18:acme::made-up", "gpt-4o-mini-2024-07-18"],
+  // Suffixes
+  ["a router's variant", "anthropic/claude-3.5-sonnet:beta", "anthropic/claude-3.5-sonnet"],
+  ["a router's price", "deepseek/deepseek-r1:free", "deepseek/deepseek-r1"],
+  ["a router's speed", "meta-llama/llama-3.3-70b-instruct:nitro", "meta-llama/llama-3.3-70b-instruct"],
+  ["a router's choice of a provider", "openai/gpt-oss-120b:cerebras", "gpt-oss-120b"],
+  ["Ollama's latest", "llama3.2", "llama3.2:latest"],
+  ["Ollama's size", "qwen3", "qwen3:8b"],
+  ["Ollama's cloud", "gpt-oss:120b-cloud", "gpt-oss:120b"],
+])("%s: %s is no other model than %s", (_, asked, answered) => {
+  expect(isSubstitution(asked, answered)).toBe(false);
+});
+
+test.each([
+  ["gpt-4o", "gpt-4o-mini"],
+  ["gpt-4o", "gpt-4o-mini-2024-07-18"],
+  ["gpt-4o-mini", "gpt-4o"],
+  ["gpt-4o-mini", "gpt-4.1-2025-04-14"],
+  ["gpt-4o-2024-05-13", "gpt-4o-2024-08-06"],
+  ["gpt-4-0314", "gpt-4-0613"],
+  ["gpt-4.1", "gpt-4"],
+  ["gpt-4", "gpt-4-turbo"],
+  ["gpt-4.1-mini", "moonshotai/kimi-k2"],
+  ["o3", "o3-mini"],
+  ["llama3:70b", "llama3:8b"],
+  ["meta-llama/Llama-3.1-70B-Instruct", "meta-llama/Llama-3.1-8B-Instruct"],
+  ["claude-opus-4-1", "claude-sonnet-4-20250514"],
+  ["claude-sonnet-4", "claude-sonnet-4-5"],
+  ["anthropic/claude-haiku-4.5", "anthropic/claude-3.5-haiku"],
+  ["us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-haiku-4-5-20251001"],
+  ["models/gemini-2.5-pro", "gemini-2.5-flash"],
+  ["gemini-2.5-flash", "gemini-2.5-flash-lite"],
+  ["gemini-flash-latest", "gemini-3.1-flash-lite"],
+  ["gemini-2.0-flash-001", "gemini-2.0-flash-002"],
+  ["mistral-large-latest", "mistral-medium-2505"],
+  ["mistral-large-2407", "mistral-large-2411"],
+  ["pixtral-12b", "ministral-14b-latest"],
+  ["grok-4", "grok-3"],
+  ["sonar-pro", "sonar"],
+  ["sonar", "sonar-pro"],
+  ["command-r", "command-r-plus"],
+  ["deepseek-reasoner", "deepseek-chat"],
+  ["qwen-turbo", "qwen-plus"],
+  ["text-embedding-3-large", "text-embedding-3-small"],
+  ["deepseek/deepseek-r1:free", "deepseek/deepseek-v3"],
+])("%s answered by %s is another model", (asked, answered) => {
+  expect(isSubstitution(asked, answered)).toBe(true);
+});
+
+test("what is not said, and a deployment's name, tell nothing", () => {
+  expect(isSubstituted({ asked: { model: "gpt-4o" }, reading: { model: "gpt-4o-mini" } })).toBe(true);
+  expect(isSubstituted({ asked: { model: "gpt-4o", deployed: true }, reading: { model: "gpt-4o-mini" } })).toBe(false);
+  expect(isSubstituted({ asked: {}, reading: { model: "gpt-4o" } })).toBe(false);
+  expect(isSubstituted({ asked: { model: "gpt-4o" }, reading: {} })).toBe(false);
+});
+
+test("names of any length and kind are read", () => {
+  for (const name of ["", ":", "/", "-", "v", "…", "-".repeat(500), "1-2-".repeat(200), "a.".repeat(400), "\0"]) {
+    expect(isSubstitution(name, "gpt-4o")).toBe(false);
+    expect(typeof isSubstitution("gpt-4o", name)).toBe("boolean");
+  }
+});
