@@ -25,6 +25,7 @@ import { openaiResponses } from "./openai-responses.ts";
 import { openaiSpeech } from "./openai-speech.ts";
 import { openaiTranscription } from "./openai-transcription.ts";
 import { rerank } from "./rerank.ts";
+import { tgiGenerate } from "./tgi-generate.ts";
 import { vertexAnthropic } from "./vertex-anthropic.ts";
 import { vertexEmbeddings } from "./vertex-embeddings.ts";
 import { vertexImages } from "./vertex-images.ts";
@@ -66,6 +67,7 @@ export const formats: readonly WireFormat[] = [
   vertexRawPredict,
   watsonxChat,
   watsonxGeneration,
+  tgiGenerate,
 ];
 
 /** The dialect a request goes by, and how sure its target makes that; undefined for what is no model call. */
