@@ -4,6 +4,7 @@ import { settingsTable } from "../../src/settings/config.ts";
 import { parsePriceFile } from "../../src/pricing/price-file.ts";
 import { attributeNames } from "../../src/telemetry/catalog-attributes.ts";
 import { callEvent, metrics } from "../../src/telemetry/catalog.ts";
+import { withDialects } from "../../tools/docs-dialects.ts";
 import { withAllSettings, withSettings } from "../../tools/docs-settings.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -12,9 +13,12 @@ const written = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
+  "docs/add-a-provider.md",
+  "docs/dialects.md",
   "docs/limits.md",
   "docs/reading-a-call.md",
   "docs/settings.md",
+  "docs/usage.md",
 ];
 const pages = [...new Set([...written, ...readdirSync(new URL("docs", root)).map((name) => `docs/${name}`)])].filter(
   (path) => path.endsWith(".md"),
@@ -26,6 +30,10 @@ test("the README's settings are the code's", () => {
 
 test("the settings page is the code's", () => {
   expect(read("docs/settings.md")).toBe(withAllSettings(read("docs/settings.md")));
+});
+
+test("the dialects' page is the code's", () => {
+  expect(read("docs/dialects.md")).toBe(withDialects(read("docs/dialects.md")));
 });
 
 test.each(pages)("%s: each link to a file of the project leads somewhere", (path) => {
