@@ -32,8 +32,8 @@ export interface Observation {
   priceTables(this: void): readonly PriceTable[];
   /** Where calls are told from now on; until it is said, none is taken. One under way stays with what it began with. */
   tell(told: Told): void;
-  /** Ends every call that is under way: the process ends, or we do. */
-  endAll(this: void): void;
+  /** Ends every call that is under way: the process ends, or we do. What is being estimated is waited for, no longer than this. */
+  endAll(this: void, waitMs: number): void;
   /** Has told what is over by now when it resolves, at the latest after `timeoutMs`. */
   settle(this: void, options: Required<FlushOptions>): Promise<void>;
   /** Calls under way. */
@@ -86,8 +86,8 @@ export function createObservation(
   const estimates = settings.estimateUsage ? estimatesHere() : undefined;
   const forgetAsking = settings.askUsage ? askForUsage() : undefined;
 
-  const endAll = (): void => {
-    pipeline?.endAll();
+  const endAll = (waitMs: number): void => {
+    pipeline?.endAll(waitMs);
     recorder.settle?.();
   };
   return {
@@ -112,7 +112,7 @@ export function createObservation(
     settle: (options) => settle(pipeline, options),
     state: () => pipeline?.state,
     stop() {
-      endAll();
+      endAll(0);
       listening.stop();
       estimates?.stop();
       forgetAsking?.();

@@ -32,8 +32,8 @@ export interface Parts extends Beginnings {
 /** The story of a call, from undici's first event to the record of it. */
 export interface Pipeline {
   readonly observe: Observe;
-  /** Ends every call that is under way: the process ends. */
-  endAll(): void;
+  /** Ends every call that is under way: the process ends. What is being estimated is waited for, no longer than this. */
+  endAll(waitMs: number): void;
   /** Tells the failed calls that wait for a retry as they stand: none will come. */
   giveUp(): void;
   /** Calls under way, and how many of them wait for a retry. */
@@ -44,8 +44,6 @@ export interface Pipeline {
 
 /** Calls under way at most; a call past it is told as plain HTTP, and counted. */
 const openLimit = 10_000;
-/** How long the process's end waits for what is being estimated. */
-const estimateMs = 1500;
 /** Attempts that a call has at most where no SDK counts them: an app that asks the same every few seconds is no loop that never gives up. */
 const attemptLimit = 10;
 
@@ -218,11 +216,11 @@ export function createPipeline(parts: Parts): Pipeline {
   }
 
   // 5. The process ends.
-  function endAll(): void {
+  function endAll(waitMs: number): void {
     const abandon = guard.wrap("end-all", (exchange: ModelExchange) => exchange.ended({ error: undefined }, now()));
     for (const exchange of running) abandon(exchange);
     attempts.giveUpAll();
     for (const operation of open) settled(operation);
-    estimates?.finish(estimateMs);
+    estimates?.finish(waitMs);
   }
 }

@@ -30,7 +30,7 @@ export interface SdkOptions extends OtherHttp {
    */
   readonly serves?: boolean;
   /** Called before the last delivery: what is still open is ended here. */
-  readonly beforeFlush?: () => void;
+  readonly beforeFlush?: (timeoutMs: number) => void;
   /** Writes metrics as OTLP JSON: where exemplars come in. */
   readonly metricsSerializer?: ISerializer<ResourceMetrics, IExportMetricsServiceResponse>;
   /** Points that are not made by instruments. A `PromptProducer` is heard at the process's end, too. */
@@ -85,8 +85,10 @@ export function startSdk(settings: Settings, options: SdkOptions = {}): Sdk {
     return deliver(lines, timeoutMs);
   };
   const flushAtEnd = (timeoutMs: number): void => {
-    safely(() => options.beforeFlush?.());
-    safely(() => flushSync(timeoutMs));
+    const until = performance.now() + timeoutMs;
+    // What is still being made out may take half of the time: what is known has to get away.
+    safely(() => options.beforeFlush?.(timeoutMs / 2));
+    safely(() => flushSync(Math.max(0, until - performance.now())));
   };
   const stop = onWayOut(flushWithThreads(flushAtEnd, settings.exitTimeoutMs));
   return {

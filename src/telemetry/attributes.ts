@@ -75,7 +75,8 @@ function setAnswered(set: Set, call: Call): void {
 
 function setUsage(set: Set, { reading, estimate }: Call, semconv: Semconv): void {
   const usage: Usage | undefined = reading.usage ?? estimate?.usage;
-  if (usage === undefined) return;
+  // Seconds of sound are no tokens.
+  if (usage === undefined || Object.keys(usage).every((key) => key === "seconds")) return;
   set(a.usageSource, reading.usage === undefined ? "estimated" : "reported");
   set(a.inputTokens, usage.input);
   set(a.outputTokens, usage.output);

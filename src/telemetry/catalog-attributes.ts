@@ -10,7 +10,8 @@ export const attributes = {
   operation: {
     name: "gen_ai.operation.name",
     type: "string",
-    meaning: "chat, text_completion, embeddings, generate_content",
+    meaning:
+      "chat, text_completion, embeddings, generate_content, fetch_response; of ours: transcription, moderation, rerank",
   },
   provider: {
     name: "gen_ai.provider.name",

@@ -68,7 +68,7 @@ export const metrics = {
     labels: ["errorType"],
     generation: "both",
     description:
-      "Duration of a model call, its retries included. In latest only for calls that are no inference (embeddings).",
+      "Duration of a model call, its retries included. In latest only for calls that are no inference (embeddings, transcription, moderation, rerank, fetch_response).",
   },
   tokenUsage: {
     ...tokens,

@@ -2,6 +2,7 @@ import type { Attributes } from "@opentelemetry/api";
 import type { Call } from "../call.ts";
 import { billedUsage } from "../wire/billed-usage.ts";
 import { errorTypeOf } from "./attributes.ts";
+import { isInference } from "./inference.ts";
 import type { Labels } from "./labels.ts";
 import type { Add } from "./metrics.ts";
 import type { Semconv } from "./scope.ts";
@@ -14,8 +15,8 @@ interface LatestSinks {
 /** Records a call in the unreleased generation of the convention. */
 export function recordLatest({ semconv, labels }: LatestSinks, add: Add, base: Attributes, call: Call): void {
   const withError = labels.withError(base, call);
-  if (call.format.operation === "embeddings") {
-    // No inference: it keeps the released name, which in dup has been recorded already.
+  if (!isInference(call.format.operation)) {
+    // It keeps the released name, which in dup has been recorded already.
     if (semconv === "latest") add("duration", call.durationMs / 1000, withError);
     return;
   }

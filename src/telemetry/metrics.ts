@@ -6,6 +6,7 @@ import type { ChunkGaps } from "./chunk-gaps.ts";
 import type { ExemplarStore } from "./exemplars.ts";
 import { finishReasons } from "./finish-reasons.ts";
 import { isRedirect } from "./http-attributes.ts";
+import { isInference } from "./inference.ts";
 import { type RecordMetric, speaks } from "./instruments.ts";
 import type { Labels } from "./labels.ts";
 import { recordLatest } from "./latest-metrics.ts";
@@ -116,7 +117,7 @@ function recordGaps(
   context: Context,
 ): void {
   // An embedding has no chunks of output, even where a relay answers with events.
-  if (stream === undefined || format.operation === "embeddings") return;
+  if (stream === undefined || !isInference(format.operation)) return;
   gaps.add(base, stream);
   if (stream.maxGapMs === undefined) return;
   // The longest wait of the call stands for it: that is the one somebody will want to look at.

@@ -4,12 +4,19 @@ import { row, type AttributeRow } from "./rows.ts";
 import { usageAttributes } from "./usage-attributes.ts";
 import { textAt, type Attributes, type Value } from "./value.ts";
 
-/** The operations that the convention knows and an HTTP call can be. Custom words are allowed there, and refused here. */
-export const operations = ["chat", "generate_content", "text_completion", "embeddings"];
+/** The operations that the convention knows and an HTTP call can be, and those that it has no word for. Other custom words are allowed there, and refused here. */
+export const operations = [
+  ...["chat", "generate_content", "text_completion", "embeddings", "fetch_response"],
+  ...["transcription", "moderation", "rerank"],
+];
 
 const embeds = (attributes: Attributes) => textAt(attributes, "gen_ai.operation.name") === "embeddings";
+/** Images and moderations have a model of their own where none is named, and what is fetched was asked for before. */
+const naming = ["chat", "text_completion", "embeddings"];
 const answeredByOpenai = (attributes: Attributes) =>
-  textAt(attributes, "gen_ai.provider.name") === "openai" && textAt(attributes, "relayscope.outcome") === "ok";
+  naming.includes(textAt(attributes, "gen_ai.operation.name") ?? "") &&
+  textAt(attributes, "gen_ai.provider.name") === "openai" &&
+  textAt(attributes, "relayscope.outcome") === "ok";
 
 /** Words of providers that have a word of the convention. */
 const rawFinishReasons = new Set([

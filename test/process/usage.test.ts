@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createReceiver, type Receiver } from "../../examples/demo/receiver.ts";
 import { runPreloaded } from "./preloaded.ts";
@@ -93,7 +96,19 @@ test("what nobody says stays unknown, by default", async () => {
 
 // The sentence is seven tokens, its message four more, the answer's opening three.
 test("an estimate is marked on every figure, and in no metric of reported tokens", async () => {
-  const told = await run({ RELAYSCOPE_ESTIMATE_USAGE: "1" });
+  const folder = mkdtempSync(join(tmpdir(), "relayscope-usage-"));
+  const prices = join(folder, "prices.json");
+  const models = { mock: { input: 500_000, output: 1_000_000 } };
+  writeFileSync(
+    prices,
+    JSON.stringify({ updated: "2026-11-01", relays: { "127.0.0.1": { currency: "EUR", models } } }),
+  );
+  const told = await run({
+    RELAYSCOPE_ESTIMATE_USAGE: "1",
+    RELAYSCOPE_EXIT_TIMEOUT: "30000",
+    RELAYSCOPE_PRICES: prices,
+  });
+  rmSync(folder, { recursive: true });
   expect(spans(told)).toEqual([
     ["mock", "chat", "estimated", 14, 7],
     ["silent", "chat", "estimated", 14, 7],
@@ -103,6 +118,8 @@ test("an estimate is marked on every figure, and in no metric of reported tokens
     ["silent", "embeddings", undefined, undefined, undefined],
   ]);
   expect(totals(told, "relayscope.estimated_tokens", "gen_ai.token.type")).toEqual({ input: 28, output: 21 });
+  expect(totals(told, "relayscope.estimated_cost", "relayscope.currency")).toEqual({ EUR: 14 / 2 + 7 });
+  expect(totals(told, "relayscope.cost", "relayscope.currency")).toEqual({});
   expect(totals(told, "gen_ai.client.token.usage", "gen_ai.token.type")).toEqual({ input: 100, output: 10 });
   expect(totals(told, "relayscope.tokens", "relayscope.token.kind")).toEqual({ input: 100, output: 10 });
   expect(totals(told, "relayscope.usage_missing", "relayscope.reason")).toEqual({ not_requested: 1, silent: 3 });

@@ -211,7 +211,7 @@ test.each<[string, (sent: Sent) => void, string, unknown[]]>([
 ])("one call: %s", (_, go, outcome, attempts) => {
   const told = start();
   go(told.post());
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(facts(told)).toEqual([[outcome, attempts]]);
   expect(told.pipeline.state).toEqual({ open: 0, waiting: 0 });
   expect(told.faults).toEqual([]);
@@ -234,7 +234,7 @@ test("several requests that one reset connection takes with it end one by one", 
   for (const sent of all) sent.send();
   const reset = coded("UND_ERR_SOCKET");
   for (const sent of all) sent.fail(reset);
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(facts(told)).toEqual([1, 2, 3].map(() => ["network", ["UND_ERR_SOCKET"]]));
 });
 
@@ -248,7 +248,7 @@ test("a call that nothing is heard of any more is told as left by the app; one t
   await vi.waitFor(() => expect(told.calls).toHaveLength(1), { timeout: 5000 });
   clearInterval(heard);
   expect([facts(told), told.corrected, told.pipeline.state.open]).toEqual([[["cancelled", [200]]], ["abandoned"], 2]);
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
 });
 
 test("what comes after the end is not kept", () => {
@@ -256,7 +256,7 @@ test("what comes after the end is not kept", () => {
   const sent = told.post();
   sent.send();
   sent.head(200);
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   sent.received(answer, now());
   sent.answered({ status: 200, header: () => undefined, protocolVersion: undefined }, now());
   sent.end();
@@ -284,7 +284,7 @@ test("an app that asks the same for as long as the relay is down is told of by t
   }
   expect(told.calls.map((call) => call.attempts.length)).toEqual([10, 10]);
   expect(told.pipeline.state).toEqual({ open: 1, waiting: 1 });
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(told.calls.map((call) => call.attempts.length)).toEqual([10, 10, 5]);
 });
 
@@ -298,7 +298,7 @@ test("two calls alike at the same time are never one, though the first has faile
   first.received(Buffer.from("{}"), now());
   first.end();
   second.reply();
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(facts(told).toSorted()).toEqual([
     ["ok", [200]],
     ["overloaded", [503]],
@@ -362,7 +362,7 @@ test("an answer that came before the body was all sent says whose retry comes ne
   const second = told.post();
   second.send();
   second.reply(429);
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(facts(told)).toEqual([["rate_limit", [429, 429]]]);
 
   const cut = start();
@@ -385,7 +385,7 @@ test("a call that looked like another's retry is told as its own: with its calle
   // The body is heard of in the context of whoever opened the connection.
   context.with(ROOT_CONTEXT.setValue(key, 2), () => other.send(Buffer.from(chat.toString().replace("q", "x"))));
   other.reply();
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(told.begun[1]?.parent).toBe(caller);
   expect(Math.abs((told.begun[1]?.startedAt ?? 0) - at)).toBeLessThan(20);
   expect(told.calls[0]).toMatchObject({ outcome: "ok", startedAt: told.begun[1]?.startedAt });
@@ -417,7 +417,7 @@ test("two calls alike at the same time are never one, whichever of them fails", 
     const both = [told.post(), told.post()];
     for (const sent of both) sent.send();
     for (const index of order) both[index]?.reply(index === 0 ? 503 : 200);
-    told.pipeline.endAll();
+    told.pipeline.endAll(0);
     expect(facts(told).toSorted()).toEqual([
       ["ok", [200]],
       ["overloaded", [503]],
@@ -448,7 +448,7 @@ test("a caller with a context of its own never goes on with another's call", () 
   const second = context.with(other, () => told.post());
   second.send();
   second.reply();
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(facts(told)).toEqual([
     ["ok", [200]],
     ["overloaded", [503]],
@@ -505,7 +505,7 @@ test.each([
   const sent = told.post(counted(0, limit === undefined ? {} : { "x-stainless-timeout": limit }));
   sent.send();
   sent.ended({ error: abort() }, now() + after);
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect(facts(told)[0]?.[0]).toBe(outcome);
 });
 
@@ -672,7 +672,7 @@ test("past ten thousand calls under way, a further one is left to other instrume
   for (let call = 0; call < 10_000; call += 1) told.post({ length: undefined });
   expect(() => told.post()).toThrow("not taken");
   expect([told.pipeline.state.open, told.skipped]).toEqual([10_000, ["too_many_open"]]);
-  told.pipeline.endAll();
+  told.pipeline.endAll(0);
   expect([told.pipeline.state.open, told.calls.length]).toEqual([0, 10_000]);
 });
 
