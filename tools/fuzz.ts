@@ -54,6 +54,7 @@ async function run(): Promise<number> {
     inputs,
     corpus,
     coverage: true,
+    onFinding: (finding) => console.error(describe(finding, seed)),
     onProgress: (ran) =>
       console.log(`${ran.toLocaleString("en")} inputs, ${Math.round((Date.now() - begun) / 1000)} s`),
   });
@@ -62,7 +63,6 @@ async function run(): Promise<number> {
   for (const file of report.coverage.filter(({ file }) => isDecoder(file) || others.has(file))) {
     console.log(sentence(file, values.uncovered));
   }
-  for (const finding of report.findings) console.error(describe(finding, seed));
   const share = shareOf(decoders);
   console.log(
     `seed ${seed}: ${report.ran.toLocaleString("en")} inputs of ${report.recordings} recordings in ${seconds.toFixed(0)} s, ` +

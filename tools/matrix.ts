@@ -12,7 +12,7 @@ async function run(): Promise<void> {
   const folder = join(import.meta.dirname, "../test/matrix");
   await build();
   const { nodes } = await ensureMatrix();
-  await ensureInstalled(join(folder, "clients"), "the SDKs of the matrix (once, about 310 MB)");
+  await ensureInstalled(join(folder, "clients"), "the SDKs of the matrix (once, about 430 MB)");
   await ensureInstalled(join(folder, "unseen"), "clients that do not go through undici (once, about 35 MB)");
 
   const work = [22, 24, 26].flatMap((major) => rows.map((row) => ({ node: nodes[major as 22 | 24 | 26], row })));

@@ -13,13 +13,40 @@ export function model(way) {
   return `${origin}/${way}/v1/chat/completions`;
 }
 
+/** Every dialect that streams, as dialect-ways.ts has them: how a request to it looks, and where it is answered. */
+export const dialects = JSON.parse(process.env.DIFFERENTIAL_DIALECTS ?? "[]");
+
+/** The address of a call in a dialect. */
+export function addressOf({ way, path }, kind = "dialect") {
+  return `${origin}/${kind}-${way}${path}`;
+}
+
+/** A request in a dialect as `fetch` wants it. */
+export function requestOf({ headers, body }, init = {}) {
+  const all = { "content-type": "application/json", ...headers };
+  return { method: "POST", body: asked(JSON.stringify(body)), headers: all, ...init };
+}
+
+/**
+ * Where usage is asked for on the app's behalf, an app without us asks for it itself, by the bytes that are documented:
+ * that must be all that differs.
+ */
+export function asked(body) {
+  if (process.env.RELAYSCOPE_ASK_USAGE !== "1" || process.execArgv.length > 0) return body;
+  const { stream, stream_options: options, messages, prompt } = JSON.parse(body);
+  if (stream !== true || options !== undefined || (messages ?? prompt) === undefined) return body;
+  return `{"stream_options":{"include_usage":true},${body.slice(1)}`;
+}
+
 /** A chat request as `fetch` wants it. */
 export function chat(more = {}) {
-  const body = JSON.stringify({
-    model: "test-model-1",
-    messages: [{ role: "user", content: "Say hello." }],
-    ...more.ask,
-  });
+  const body = asked(
+    JSON.stringify({
+      model: "test-model-1",
+      messages: [{ role: "user", content: "Say hello." }],
+      ...more.ask,
+    }),
+  );
   const headers = {
     "content-type": "application/json",
     Authorization: "Bearer test",

@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import type { NodeMajor, UndiciCopy } from "../matrix/install.ts";
+
+/** What a script's environment has beside what each has. */
+export type Environment = Readonly<Record<string, string>>;
 
 /** A client script, or one of its ways, on one Node with one copy of undici from npm. */
 export interface Case {
@@ -6,7 +10,7 @@ export interface Case {
   readonly parameter?: string;
   readonly major: NodeMajor;
   readonly undici: UndiciCopy;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Environment;
 }
 
 /** How the case is called in the tests' names. */
@@ -39,8 +43,28 @@ const everywhere = [
   "worker",
 ];
 
-/** What a script's environment has besides: its own servers are model hosts. */
-const knownHere = { RELAYSCOPE_RELAYS: "here=127.0.0.1" };
+/**
+ * The script's servers are model hosts; and nothing is delivered before its end, as Node's list of what it is busy with
+ * would have the delivery in it.
+ */
+export const knownHere: Environment = {
+  RELAYSCOPE_RELAYS: "here=127.0.0.1",
+  OTEL_BLRP_SCHEDULE_DELAY: "15000",
+  OTEL_BSP_SCHEDULE_DELAY: "15000",
+};
+
+/** What is off until it is asked for, each by its setting. */
+export const content: Environment = {
+  ...knownHere,
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_AND_EVENT",
+};
+export const estimate: Environment = { ...knownHere, RELAYSCOPE_ESTIMATE_USAGE: "1" };
+/** With a DIFFERENTIAL_REDACT that says in which way it fails. */
+export const redact: Environment = { RELAYSCOPE_REDACT: join(import.meta.dirname, "redact.mjs") };
+export const ask: Environment = { ...knownHere, RELAYSCOPE_ASK_USAGE: "1" };
+
+/** Every dialect that streams, in the ways there are to read one, and what is sound or an image. */
+export const dialectClients = ["dialects-fetch", "dialects-undici", "media"];
 
 /** Ways in which a process ends, as end.mjs has them. */
 const ends = [
@@ -74,6 +98,9 @@ const endsOnOldNode = ends.filter((end) => ["natural", "exit 3", "uncaught excep
 
 export const cases: readonly Case[] = [
   ...columns.flatMap(([major, undici]) => everywhere.map((client) => ({ client, major, undici }))),
+  ...columns.flatMap(([major, undici]) =>
+    major < 22 ? [] : dialectClients.map((client) => ({ client, major, undici, environment: knownHere })),
+  ),
   ...columns.map(([major, undici]) => ({ client: "node-http", major, undici, environment: knownHere })),
   ...["undici-request", "undici-pieces", "retry"].map((client) => ({ client, major: 22, undici: "7.10" }) as const),
   ...columns.flatMap(([major, undici]) =>

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEmittedFile } from "../../examples/demo/emitted-file.ts";
+import type { OtlpRequest } from "../../examples/demo/otlp.ts";
+import { readLogs } from "../../examples/demo/received-log.ts";
 
 /** A loopback OTLP/HTTP receiver that takes everything and keeps the JSON. */
 export interface Collector {
@@ -10,13 +12,18 @@ export interface Collector {
   close(): Promise<void>;
 }
 
+/** What the conformance check may expect. */
+export interface Emitting {
+  readonly emits?: "v1.41" | "content" | "nothing";
+}
+
 /** A whole run of the suite sends far less. */
 const MOST_KEPT = 20_000;
 
-/** `emits`: what comes is written down for the conformance check. */
-export async function startCollector({ emits = true } = {}): Promise<Collector> {
+/** `emits`: as what that which comes is written down for the conformance check. */
+export async function startCollector({ emits = "v1.41" }: Emitting = {}): Promise<Collector> {
   const received: { path: string; body: string }[] = [];
-  const write = emits ? createEmittedFile("v1.41") : () => undefined;
+  const write = emits === "nothing" ? () => undefined : createEmittedFile(emits);
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => void parts.push(part));
@@ -54,6 +61,14 @@ export function faultsOf({ received }: Collector): Map<string, number> {
     counts.set(part, Math.max(counts.get(part) ?? 0, Number(asInt ?? asDouble)));
   }
   return counts;
+}
+
+/** The attributes of every log record that the collector was told. */
+export function recordsOf({ received }: Collector): Readonly<Record<string, unknown>>[] {
+  return received
+    .filter(({ path }) => path.endsWith("/logs"))
+    .flatMap(({ body }) => readLogs(JSON.parse(body) as OtlpRequest))
+    .map(({ attributes }) => attributes);
 }
 
 interface Metrics {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureMatrix } from "../matrix/install.ts";
-import type { Case } from "./cases.ts";
+import { ask, content, estimate, knownHere, type Case, type Environment } from "./cases.ts";
 import { startCollector, type Collector } from "./collector.ts";
 import { tryCase } from "./trial.ts";
 
@@ -16,7 +16,13 @@ beforeAll(async () => {
 afterAll(() => collector.close());
 
 /** Each planted fault, the script that meets it, and what must be seen to differ. */
-const planted: [fault: string, client: string, observable: string, parameter?: string][] = [
+const planted: [
+  fault: string,
+  client: string,
+  observable: string,
+  parameter?: string | undefined,
+  environment?: Environment,
+][] = [
   ["delayed-chunk", "fetch-stream", "latency"],
   ["dropped-chunk", "fetch-stream", "chunks"],
   ["merged-chunks", "fetch-stream", "chunks"],
@@ -40,13 +46,24 @@ const planted: [fault: string, client: string, observable: string, parameter?: s
   ["unhandled-rejection", "end", "uncaught", "natural"],
   ["warned", "end", "warnings", "natural"],
   ["watched-request", "node-http", "events"],
+  ["respelled-answer", "media", "answers", undefined, knownHere],
+  ["thrown-content", "dialects-fetch", "uncaught", undefined, content],
+  ["thrown-estimate", "untold", "uncaught", "natural", estimate],
+  ["long-estimate", "untold", "exit time", "exit 3", knownHere],
+  ["rewritten-request", "telling", "requests", undefined, ask],
 ];
 
 test.each(planted)(
   "the harness sees a fault of ours: %s (%s: %s)",
   { timeout: 120_000 },
-  async (fault, client, observable, parameter) => {
-    const subject: Case = { client, major: 24, undici: "7", ...(parameter === undefined ? {} : { parameter }) };
+  async (fault, client, observable, parameter, environment) => {
+    const subject: Case = {
+      client,
+      major: 24,
+      undici: "7",
+      ...(parameter === undefined ? {} : { parameter }),
+      ...(environment && { environment }),
+    };
     const found = await tryCase(subject, { endpoint: collector.endpoint, fault: join(folder, `${fault}.mjs`) });
     expect(found.map((each) => each.observable.name)).toContain(observable);
   },

@@ -68,7 +68,12 @@ const observables: readonly Observable[] = [
     says: "exit code and signal",
     differences: ({ without, preloaded }) => compare("exit", exitOf(without), exitOf(preloaded)),
   },
-  { name: "exit time", says: `the process ends at most ${EXIT_MS} ms later`, paced: true, differences: exitTime },
+  {
+    name: "exit time",
+    says: `the process ends at most ${EXIT_MS} ms later`,
+    paced: true,
+    differences: exitTime,
+  },
   {
     name: "stdout",
     says: "every byte",

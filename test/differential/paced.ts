@@ -3,7 +3,7 @@ import type { Pair } from "./pair.ts";
 import type { Evidence } from "./run.ts";
 
 /** Most that a run may take longer to end than without us, whether the collector answers or not: the setting's 1500 ms, and slack. */
-export const EXIT_MS = 2_000;
+export const EXIT_MS = 2_500;
 const TYPICAL_LATENCY_MS = 15;
 const LARGEST_LATENCY_MS = 150;
 const LONGEST_STOP_MS = 50;

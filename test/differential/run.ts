@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
+import { dialectRequests } from "./dialect-ways.ts";
 import { startServer, type SeenRequest, type TestServer } from "./server.ts";
 
 /** What a client script noted (probe.mjs). */
@@ -18,7 +19,7 @@ export interface Evidence {
   readonly stderr: string;
   readonly code: number | null;
   readonly signal: string | null;
-  /** From the script's last note to the end of its process. */
+  /** From the script's last note, but for the one of its exit, to the end of its process: what ours does at the exit comes before that. */
   readonly exitMs: number;
   readonly latencies: readonly number[];
   readonly stalledAt: readonly number[];
@@ -67,7 +68,7 @@ function observe(what: Run, server: TestServer, refused: number): Promise<Eviden
   readLines(report, (line) => {
     const note = JSON.parse(line) as Note;
     notes.push(note);
-    lastNote = performance.now();
+    if (note.kind !== "end") lastNote = performance.now();
     if (note.kind === "chunk") server.acknowledge();
   });
   const hung = setTimeout(() => child.kill("SIGKILL"), HUNG_MS);
@@ -100,6 +101,7 @@ function environmentOf(what: Run, server: TestServer, refused: number): Record<s
     DIFFERENTIAL_REFUSED_PORT: String(refused),
     DIFFERENTIAL_UNDICI: what.undici,
     DIFFERENTIAL_MATRIX: what.matrix,
+    DIFFERENTIAL_DIALECTS: JSON.stringify(dialectRequests),
     ...what.environment,
   };
 }

@@ -1,22 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-
-/** What a way of answering is given. */
-interface Answering {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly body: Buffer;
-  /** How many requests were answered this way before. */
-  readonly earlier: number;
-  readonly latencies: number[];
-  readonly stalledAt: number[];
-  /** True when the app has read what is written next; false when it did not in time. */
-  readonly acknowledged: () => Promise<boolean>;
-}
-
-/** One way of answering a request, named by the first segment of its path. */
-export type Way = (answering: Answering) => unknown;
+import { dialectWays } from "./dialect-ways.ts";
+import { sendJson, sendSteps, startStream, type Answering, type Way } from "./steps.ts";
 
 /** Enough to fill every buffer between server and app several times over. */
 const BIG = 32 * 1024 * 1024;
@@ -62,11 +47,10 @@ const named: Record<string, Way> = {
       : named["json"]?.(answering),
   /** Paced, for clients that see events and not chunks. */
   stream: async ({ response }) => {
-    startEvents(response);
+    startStream(response);
     for (const part of parts()) await sleep(5).then(() => response.write(part));
     response.end();
   },
-  /** In step with the app: the next chunk is written when it has read the last one, so boundaries are the same on any machine. */
   steps: async (answering) => {
     await sendSteps(answering, parts());
     answering.response.end();
@@ -80,6 +64,7 @@ const named: Record<string, Way> = {
   later: async ({ response }) => sleep(60).then(() => sendJson(response, 200, plain)),
   unread: sendUntilStalled,
   bulk: ({ response }) => response.end(Buffer.alloc(BIG, "x")),
+  ...dialectWays,
 };
 
 const flaky: Way[] = [named["limited"], named["failing"], named["reset"]].filter((way) => way !== undefined);
@@ -88,27 +73,8 @@ export const ways = { named, plain };
 
 type Response = Answering["response"];
 
-function sendJson(response: Response, status: number, body: string, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { "Content-Type": "application/json", "X-Request-Id": "r-1", ...headers }).end(body);
-}
-
 function sendEncoded(response: Response, encoding: string, body: Buffer): void {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": encoding }).end(body);
-}
-
-function startEvents(response: Response): void {
-  response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" }).flushHeaders();
-}
-
-async function sendSteps({ response, latencies, acknowledged }: Answering, chunks: Buffer[]): Promise<void> {
-  startEvents(response);
-  for (const chunk of chunks) {
-    if (response.destroyed) return;
-    const read = acknowledged();
-    const since = performance.now();
-    response.write(chunk);
-    if (await read) latencies.push(performance.now() - since);
-  }
 }
 
 async function sendUntilStalled({ response, stalledAt }: Answering): Promise<void> {

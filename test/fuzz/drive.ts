@@ -10,7 +10,7 @@ import { Json } from "../../src/wire/json.ts";
 import { stated } from "../../src/wire/merge.ts";
 import { modelPathOf } from "../../src/wire/model-paths.ts";
 import { boundaryOf } from "../../src/wire/multipart.ts";
-import type { BodyKind } from "../../src/wire/opening.ts";
+import { type BodyKind, Opening } from "../../src/wire/opening.ts";
 import { providerOf, vendorOf } from "../../src/wire/providers.ts";
 import { readRateLimits } from "../../src/wire/rate-limits.ts";
 import { readRequestId } from "../../src/wire/request-id.ts";
@@ -182,7 +182,9 @@ function driveForm(source: Source): void {
 function driveFraming(source: Source): void {
   const { subject, random, format } = source;
   const { bytes } = answerOf(source);
-  const own = random.oneIn(2) ? source.recording.kind : undefined;
+  const opening = new Opening();
+  opening.push(bytes);
+  const own = random.oneIn(3) ? undefined : opening.kind;
   const kind = own ?? random.pick<BodyKind>(["events", "frames", "json", "other"]);
   let told = 0;
   const framing = subject.framingFor(kind, {

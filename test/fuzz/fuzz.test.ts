@@ -23,7 +23,7 @@ const foundBy: Readonly<Record<Plant, readonly [rule: RegExp, courses: readonly 
   "a decoder that throws": [/TypeError/, ["answer", "stream"], 10_000],
   "a decoder that counts wrong": [/usage\.output of/, ["answer", "stream"], 10_000],
   "a decoder that reads a prototype": [/only a prototype says/, ["answer", "stream"], 10_000],
-  "a framing that hangs": [/it does not end/, ["framing"], 10_000],
+  "a framing that hangs": [/it does not end/, ["framing"], 20_000],
   "a framing that hoards": [/MiB held/, ["endless"], 500],
 };
 

@@ -31,6 +31,7 @@ export interface FuzzTask {
   /** An input that takes longer does not end. Generous: other work may have the machine. */
   readonly hangMs?: number;
   readonly onProgress?: (ran: number) => void;
+  readonly onFinding?: (finding: Finding) => void;
 }
 
 /** What came of it. */
@@ -77,7 +78,9 @@ export async function fuzz(task: FuzzTask): Promise<FuzzReport> {
   let ended = 0;
   let recordings = 0;
 
-  const stopWhenEnough = (): void => {
+  const found = (finding: Finding): void => {
+    findings.push(finding);
+    task.onFinding?.(finding);
     if (findings.length >= findingLimit) for (const worker of running) void worker.terminate();
   };
 
@@ -116,13 +119,12 @@ export async function fuzz(task: FuzzTask): Promise<FuzzReport> {
         void worker.terminate();
       }, 250);
       worker.on("message", (message: FromWorker) => {
-        if (message.finding !== undefined) findings.push(message.finding);
+        if (message.finding !== undefined) found(message.finding);
         if (message.done !== undefined) {
           done = true;
           recordings = message.done.recordings;
           coverage.push(message.done.coverage);
         }
-        stopWhenEnough();
       });
       worker.on("error", (error: Error) => (fatal = `the thread ends with ${error.message}`));
       worker.on("exit", () => {
@@ -132,8 +134,7 @@ export async function fuzz(task: FuzzTask): Promise<FuzzReport> {
         progress[threads + thread] = 0;
         const input = progress[thread] ?? -1;
         if (done || (fatal === undefined && findings.length >= findingLimit)) return resolve(undefined);
-        findings.push({ input, what: fatal ?? "the thread ended", course: "" });
-        stopWhenEnough();
+        found({ input, what: fatal ?? "the thread ended", course: "" });
         resolve(input < 0 || findings.length >= findingLimit ? undefined : input);
       });
     });

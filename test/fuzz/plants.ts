@@ -32,13 +32,16 @@ export const plants = {
     },
   })),
   /** Goes on by the length that a frame says it has. */
-  "a framing that hangs": inFraming("frames", (inner) => ({
-    push(bytes, atMs) {
-      const view = Buffer.from(bytes);
-      for (let at = 0; at + 4 <= view.length; at += view.readUInt32BE(at));
-      inner.push(bytes, atMs);
-    },
-  })),
+  "a framing that hangs": inFraming("frames", (inner) => {
+    let held = Buffer.alloc(0);
+    return {
+      push(bytes, atMs) {
+        held = Buffer.concat([held, bytes]);
+        while (held.length >= 4 && held.readUInt32BE() <= held.length) held = held.subarray(held.readUInt32BE());
+        inner.push(bytes, atMs);
+      },
+    };
+  }),
   /** Keeps all that came until it has ended. */
   "a framing that hoards": inFraming("events", (inner) => {
     const kept: Buffer[] = [];

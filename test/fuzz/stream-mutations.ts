@@ -28,7 +28,7 @@ export function mutateStream(
     done.push(name);
     messages = change(messages, random, mutation, () => readMessages(donor(), framingOf(donor())));
   }
-  const as = random.oneIn(10) ? random.pick(["events", "lines", "list", "frames"] as const) : framing;
+  const as = random.oneIn(6) ? random.pick(["events", "lines", "list", "frames"] as const) : framing;
   return { bytes: write(messages, as, random), what: `${framing} ${done.join("+")} as ${as}` };
 }
 
@@ -211,7 +211,7 @@ function frameOf({ before, data }: Message, random: Random): Buffer {
     headers: random.oneIn(40) ? headers.subarray(random.below(headers.length)) : headers,
     payload: Buffer.from(data),
   };
-  return writeFrame(frame, random.oneIn(25) ? lieOf(frame, random) : {});
+  return writeFrame(frame, random.oneIn(8) ? lieOf(frame, random) : {});
 }
 
 function lieOf({ headers, payload }: Frame, random: Random): Lie {

@@ -1,32 +1,20 @@
-/** An answer, as JSON or as the lines of a stream, each written by itself. */
-export interface Said {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: object;
-  readonly lines?: readonly string[];
-  readonly type?: string;
-}
+import { bedrockConverse, bedrockInvoke } from "./bedrock-dialects.ts";
+import {
+  cohereEmbed,
+  cohereError,
+  googleError,
+  ollamaError,
+  cohereRerank,
+  geminiEmbeddings,
+  ollamaEmbed,
+  openaiImages,
+  openaiModerations,
+  openaiSpeech,
+  openaiTranscription,
+} from "./single-dialects.ts";
+import { created, data, event, openaiError, sse, text, words, type Dialect } from "./said.ts";
 
-/** How one dialect answers and refuses. Each answer has used 12 tokens and made 34, whatever was asked. */
-interface Dialect {
-  readonly at: RegExp;
-  answer(asked: Readonly<Record<string, unknown>>, path: string): Said;
-  refuse(status: number): Said;
-}
-
-const words = ["Hello", " there", "."];
-const text = words.join("");
-const created = 1_790_000_000;
 const usage = { prompt_tokens: 12, completion_tokens: 34, total_tokens: 46 };
-const sse = "text/event-stream";
-const data = (message: object): string => `data: ${JSON.stringify(message)}\n\n`;
-const event = (message: { readonly type: string }): string => `event: ${message.type}\n${data(message)}`;
-const openaiError = (status: number): Said => ({
-  status,
-  json: {
-    error: { message: "refused", type: "refused", param: null, code: status === 401 ? "invalid_api_key" : null },
-  },
-});
 
 const openaiChat: Dialect = {
   at: /\/chat\/completions$/,
@@ -185,7 +173,7 @@ const gemini: Dialect = {
     const part = (word: string, more: object = {}) => ({
       candidates: [{ index: 0, content: { role: "model", parts: [{ text: word }] }, ...more }],
       usageMetadata: { promptTokenCount: 12, candidatesTokenCount: 34, totalTokenCount: 46 },
-      modelVersion: "gemini",
+      modelVersion: /models\/(.+):/.exec(path)?.[1],
       responseId: "answer-1",
     });
     if (path.endsWith(":generateContent")) return { json: part(text, { finishReason: "STOP" }) };
@@ -194,12 +182,7 @@ const gemini: Dialect = {
       lines: words.map((word, index) => data(part(word, index === words.length - 1 ? { finishReason: "STOP" } : {}))),
     };
   },
-  refuse: (status) => ({
-    status,
-    json: {
-      error: { code: status, message: "refused", status: status === 401 ? "UNAUTHENTICATED" : "RESOURCE_EXHAUSTED" },
-    },
-  }),
+  refuse: googleError,
 };
 
 const cohereChat: Dialect = {
@@ -229,7 +212,7 @@ const cohereChat: Dialect = {
       ].map(event),
     };
   },
-  refuse: (status) => ({ status, json: { id: "answer-1", message: "refused" } }),
+  refuse: cohereError,
 };
 
 const ollamaChat: Dialect = {
@@ -253,20 +236,7 @@ const ollamaChat: Dialect = {
     const all = [...words.map((word) => part(word)), part("", end)];
     return { type: "application/x-ndjson", lines: all.map((one) => `${JSON.stringify(one)}\n`) };
   },
-  refuse: (status) => ({ status, json: { error: "refused" } }),
-};
-
-const bedrockConverse: Dialect = {
-  at: /\/converse$/,
-  answer: () => ({
-    json: {
-      output: { message: { role: "assistant", content: [{ text }] } },
-      stopReason: "end_turn",
-      usage: { inputTokens: 12, outputTokens: 34, totalTokens: 46 },
-      metrics: { latencyMs: 1 },
-    },
-  }),
-  refuse: (status) => ({ status, json: { message: "refused" } }),
+  refuse: ollamaError,
 };
 
 const dialects = [
@@ -278,6 +248,15 @@ const dialects = [
   cohereChat,
   ollamaChat,
   bedrockConverse,
+  bedrockInvoke,
+  geminiEmbeddings,
+  cohereEmbed,
+  cohereRerank,
+  ollamaEmbed,
+  openaiImages,
+  openaiSpeech,
+  openaiTranscription,
+  openaiModerations,
 ];
 
 /** Who answers at this path. */

@@ -86,16 +86,26 @@ function spanOf({ spans }: Receiver, { spanId, attributes }: ReceivedLog): strin
   return inside && agrees ? " below the SDK's span" : " but for the span";
 }
 
+/** Whether what is answered is said, so that there is a reason to stop. */
+function says({
+  "gen_ai.operation.name": operation,
+  "gen_ai.output.type": output,
+}: ReceivedLog["attributes"]): boolean {
+  return operation === "chat" || (operation === "generate_content" && output !== "image" && output !== "speech");
+}
+
 /** A call in a few words: what it was, its tokens, and what was not as usual. */
 function factsOf(attributes: ReceivedLog["attributes"]): string {
   const { "relayscope.outcome": outcome, "relayscope.attempts": attempts, "error.type": error } = attributes;
   const [asked, answered] = [attributes["gen_ai.request.model"], attributes["gen_ai.response.model"]];
+  const finish = String(attributes["gen_ai.response.finish_reasons"] ?? "none");
   const tokens = ["input", "output"].map((kind) => attributes[`gen_ai.usage.${kind}_tokens`] ?? "-").join("/");
   return [
     attributes["gen_ai.operation.name"],
     ...(attributes["gen_ai.request.stream"] === true && outcome === "ok" ? ["stream"] : []),
     ...(outcome === "ok" ? [tokens] : [outcome, error]),
-    ...(outcome === "ok" && answered !== asked ? [`answered by ${answered ?? "no model"}`] : []),
+    ...(outcome === "ok" && finish !== (says(attributes) ? "stop" : "none") ? [`finished by ${finish}`] : []),
+    ...(outcome === "ok" && answered !== undefined && answered !== asked ? [`answered by ${answered}`] : []),
     ...(attempts === 1 ? [] : [`in ${attempts} attempts`]),
   ].join(" ");
 }

@@ -18,6 +18,12 @@ const speaks: Readonly<Record<string, string>> = {
   cohere: "v2 chat",
   ollama: "api/chat",
   bedrock: "converse",
+  invoke: "invoke",
+  images: "images",
+  speech: "speech",
+  transcription: "transcription",
+  moderations: "moderations",
+  rerank: "v2 rerank",
 };
 const columns = ["answer", "stream", "retry", "error"] as const satisfies readonly (keyof Cells)[];
 
@@ -28,8 +34,7 @@ export function matrixPage({ date, nodes }: Run): string {
     "Made by `npm run matrix` (`tools/matrix.ts`); do not edit. It runs every SDK below under the preload against a host on loopback that answers in the SDK's own dialect, and writes this page only where each call was seen as it says here.",
     `Last run: ${date}, on Node ${nodes.join(", ")}: the same on each of them. ${everyRun()}`,
     [
-      "- `chat 12/34`: one operation, `chat`, of the model asked for, with its 12 input and 34 output tokens in span and log record, counted once in the metrics. `stream`: told as a stream. `in 2 attempts`: the refused one and the answered one are the same operation. `chat auth …`: the outcome and `error.type`. `below the SDK's span`: the SDK tells the inference in a span of its own, and ours is the HTTP span below it; log record and metrics stay ours.",
-      "- `plain HTTP`: the call goes through undici and has a plain HTTP span, one for each request; its dialect is not read yet, so there is no model, no tokens, no cost.",
+      "- `chat 12/34`: one operation, `chat`, of the model asked for, with its 12 input and 34 output tokens and its finish reason in span and log record, counted once in the metrics; `-` is a figure that the answer does not tell. `stream`: told as a stream. `in 2 attempts`: the refused one and the answered one are the same operation. `chat auth …`: the outcome and `error.type`. `below the SDK's span`: the SDK tells the inference in a span of its own, and ours is the HTTP span below it; log record and metrics stay ours.",
       "- `counted as …`: the call does not go through undici. There is no span; each request is counted in `relayscope.unobserved`, and the host is named once on stderr.",
     ].join("\n"),
     table([
@@ -53,6 +58,7 @@ export function readRun(page: string): Run {
 
 /** The version of a row's first package, and by name those of the others. */
 function versionsOf({ from, packages: [first = "", ...others] }: Row): string {
+  if (first === "") return "Node's own";
   const more = others.map((alias) => packageIn(from, alias)).map(({ name, version }) => `${name} ${version}`);
   return packageIn(from, first).version + (more.length === 0 ? "" : ` with ${more.join(", ")}`);
 }
@@ -67,7 +73,7 @@ function packageIn(folder: string, alias: string): { readonly name: string; read
 
 function everyRun(): string {
   const copies = ["undici6", "undici7", "undici8"].map((name) => packageIn(".", name).version).join(", ");
-  return `openai 7 and @anthropic-ai/sdk 1 are tried in every CI run too, on the same majors of Node, with Node's own \`fetch\` and with that of undici ${copies} from npm.`;
+  return `openai 7, @anthropic-ai/sdk 1 and plain \`fetch\` are tried in every CI run too, on the same majors of Node, with Node's own \`fetch\` and with that of undici ${copies} from npm.`;
 }
 
 function table([head = [], ...body]: readonly (readonly string[])[]): string {

@@ -41,7 +41,18 @@ const below = ({ answer, ...more }: Cells): Cells => {
   const cells = Object.entries({ answer, ...more }).map(([name, cell]) => [name, `${cell} below the SDK's span`]);
   return Object.fromEntries(cells) as Cells & Record<string, string>;
 };
-const plain = { answer: "plain HTTP", stream: "plain HTTP", retry: "plain HTTP, plain HTTP", error: "plain HTTP" };
+/** Of an operation that says no more than one whole answer. */
+const whole = (operation: string, tokens: string, error: string): Cells => ({
+  answer: `${operation} ${tokens}`,
+  retry: `${operation} ${tokens} in 2 attempts`,
+  error: `${operation} auth ${error}`,
+});
+const gemini: Cells = {
+  ...whole("generate_content", "12/34", "UNAUTHENTICATED"),
+  stream: "generate_content stream 12/34",
+};
+const converse: Cells = { ...whole("chat", "12/34", "UnrecognizedClientException"), stream: "chat stream 12/34" };
+const once = ({ answer, stream, error }: Cells): Cells => ({ answer, error, ...(stream !== undefined && { stream }) });
 const counted = (client: string, times = 1): string =>
   Array.from({ length: times }, () => `counted as ${client}`).join(", ");
 const countedCells = (client: string): Cells => ({
@@ -55,6 +66,19 @@ const openaiDialects = { chat: openaiCells, responses: openaiCells, embeddings }
 /** Every SDK of the matrix. */
 export const rows: readonly Row[] = [
   { row: "openai7", name: "openai 7", from: ".", packages: ["openai"], family: "openai", dialects: openaiDialects },
+  {
+    row: "openai7-media",
+    name: "openai 7",
+    from: ".",
+    packages: ["openai"],
+    family: "openaiMedia",
+    dialects: {
+      images: whole("generate_content", "12/34", "invalid_api_key"),
+      speech: whole("generate_content", "-/-", "invalid_api_key"),
+      transcription: whole("transcription", "12/34", "invalid_api_key"),
+      moderations: whole("moderation", "-/-", "invalid_api_key"),
+    },
+  },
   {
     row: "openai6",
     name: "openai 6",
@@ -115,7 +139,7 @@ export const rows: readonly Row[] = [
     from: "clients",
     packages: ["@google/genai"],
     family: "google",
-    dialects: { gemini: plain },
+    dialects: { gemini, embeddings: whole("embeddings", "12/-", "UNAUTHENTICATED") },
   },
   {
     row: "cohere",
@@ -123,7 +147,11 @@ export const rows: readonly Row[] = [
     from: "clients",
     packages: ["cohere-ai"],
     family: "cohere",
-    dialects: { cohere: plain },
+    dialects: {
+      cohere: { ...openaiCells, error: "chat auth 401" },
+      embeddings: whole("embeddings", "12/-", "401"),
+      rerank: whole("rerank", "-/-", "401"),
+    },
   },
   {
     row: "ollama",
@@ -131,7 +159,42 @@ export const rows: readonly Row[] = [
     from: "clients",
     packages: ["ollama"],
     family: "ollama",
-    dialects: { ollama: { answer: "plain HTTP", stream: "plain HTTP", error: "plain HTTP" } },
+    dialects: {
+      ollama: once({ ...openaiCells, error: "chat auth 401" }),
+      embeddings: once(whole("embeddings", "12/-", "401")),
+    },
+  },
+  {
+    row: "bedrock-key",
+    name: "fetch, with a bearer key",
+    from: ".",
+    packages: [],
+    family: "bedrockKey",
+    dialects: { bedrock: once(converse) },
+  },
+  {
+    row: "anthropic-bedrock",
+    name: "@anthropic-ai/bedrock-sdk",
+    from: "clients",
+    packages: ["@anthropic-ai/bedrock-sdk"],
+    family: "anthropicBedrock",
+    dialects: { invoke: below(converse) },
+  },
+  {
+    row: "ai7-clouds",
+    name: "ai 7",
+    from: "clients",
+    packages: ["ai7", "ai7-bedrock", "ai7-google"],
+    family: "vercelClouds",
+    dialects: { bedrock: converse, gemini, embeddings: whole("embeddings", "12/-", "UNAUTHENTICATED") },
+  },
+  {
+    row: "groq",
+    name: "groq-sdk",
+    from: "clients",
+    packages: ["groq-sdk"],
+    family: "groq",
+    dialects: { chat: openaiCells },
   },
   {
     row: "bedrock-fetch",
@@ -139,7 +202,7 @@ export const rows: readonly Row[] = [
     from: "unseen",
     packages: ["@aws-sdk/client-bedrock-runtime", "@smithy/fetch-http-handler"],
     family: "bedrock",
-    dialects: { bedrock: { answer: "plain HTTP", retry: "plain HTTP, plain HTTP", error: "plain HTTP" } },
+    dialects: { bedrock: converse },
   },
   {
     row: "bedrock",
@@ -147,7 +210,7 @@ export const rows: readonly Row[] = [
     from: "unseen",
     packages: ["@aws-sdk/client-bedrock-runtime"],
     family: "bedrock",
-    dialects: { bedrock: countedCells("node_http2") },
+    dialects: { bedrock: { ...countedCells("node_http2"), stream: counted("node_http2") } },
   },
   {
     row: "axios",

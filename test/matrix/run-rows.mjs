@@ -1,20 +1,41 @@
 // Makes every call of the rows it is given, one after the other. argv: the simulator's addresses and the rows, as JSON.
 import { createRequire } from "node:module";
 import { anthropic } from "./families/anthropic.mjs";
+import { anthropicBedrock } from "./families/anthropic-bedrock.mjs";
 import { axios } from "./families/axios.mjs";
 import { bedrock } from "./families/bedrock.mjs";
+import { bedrockKey } from "./families/bedrock-key.mjs";
 import { cohere } from "./families/cohere.mjs";
 import { google } from "./families/google.mjs";
+import { groq } from "./families/groq.mjs";
 import { langchain } from "./families/langchain.mjs";
 import { mistral } from "./families/mistral.mjs";
 import { ollama } from "./families/ollama.mjs";
+import { openaiMedia } from "./families/openai-media.mjs";
 import { openai } from "./families/openai.mjs";
+import { vercelClouds } from "./families/vercel-clouds.mjs";
 import { vercel } from "./families/vercel.mjs";
 import { load } from "./load.mjs";
 import { load as loadClient } from "./clients/load.mjs";
 import { load as loadUnseen } from "./unseen/load.mjs";
 
-const families = { anthropic, axios, bedrock, cohere, google, langchain, mistral, ollama, openai, vercel };
+const families = {
+  anthropic,
+  anthropicBedrock,
+  axios,
+  bedrock,
+  bedrockKey,
+  cohere,
+  google,
+  groq,
+  langchain,
+  mistral,
+  ollama,
+  openai,
+  openaiMedia,
+  vercel,
+  vercelClouds,
+};
 const loaders = { ".": load, clients: loadClient, unseen: loadUnseen };
 const { url, http2Url, rows } = JSON.parse(process.argv[2]);
 const require = createRequire(import.meta.url);

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createHttp2Server } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findDialect, type Said } from "./dialects.ts";
+import { findDialect } from "./dialects.ts";
+import type { Said } from "./said.ts";
 
 /**
  * A loopback host that speaks every dialect of the matrix, each at its own path below `/<row>/<case>`. A case that begins
@@ -48,18 +49,27 @@ async function answer(
   const model = `${row}.${name}`;
   const count = (requests.get(model) ?? 0) + 1;
   requests.set(model, count);
-  const body = JSON.parse(await textOf(request)) as Readonly<Record<string, unknown>>;
+  const sent = await textOf(request);
+  // A form is answered whatever is in it.
+  const body = (sent.startsWith("--") ? {} : JSON.parse(sent)) as Readonly<Record<string, unknown>>;
   const dialect = findDialect(path);
   if (dialect === undefined) return send(response, { status: 404, json: { error: { message: `no ${path} here` } } });
   if (name.startsWith("error")) return send(response, dialect.refuse(401));
-  if (name.startsWith("retry") && count === 1)
-    return send(response, { ...dialect.refuse(429), headers: { "retry-after-ms": "5", "retry-after": "0" } });
+  if (name.startsWith("retry") && count === 1) {
+    const refused = dialect.refuse(429);
+    const soon = { "retry-after-ms": "5", "retry-after": "0" };
+    return send(response, { ...refused, headers: { ...refused.headers, ...soon } });
+  }
   return send(response, dialect.answer(body, path));
 }
 
-async function send(response: ServerResponse, { status = 200, headers, json, lines, type }: Said): Promise<void> {
+async function send(
+  response: ServerResponse,
+  { status = 200, headers, json, whole, lines, type }: Said,
+): Promise<void> {
   response.writeHead(status, { "content-type": type ?? "application/json", ...headers });
   if (json !== undefined) return void response.end(JSON.stringify(json));
+  if (whole !== undefined) return void response.end(whole);
   for (const line of lines ?? []) {
     response.write(line);
     await sleep(2);

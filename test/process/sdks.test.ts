@@ -9,13 +9,13 @@ beforeAll(async () => {
 }, 300_000);
 
 test.each([22, 24, 26] as const)(
-  "openai 7 and @anthropic-ai/sdk 1 on Node %i, over its own fetch and over undici 6, 7 and 8: each call is one, told right",
+  "openai 7, @anthropic-ai/sdk 1 and plain fetch on Node %i, over its own fetch and over undici 6, 7 and 8: each call is one, told right",
   async (node) => {
     const { 6: six, 7: seven, 8: eight } = matrix.undici;
     const rows = rowsOf({ 6: six, 7: seven, 8: eight });
     const observed = await observe(matrix.nodes[node], rows);
     expect(differencesOf(rows, observed)).toEqual([]);
-    expect(Object.keys(observed.given)).toHaveLength(4 * (11 + 4));
+    expect(Object.keys(observed.given)).toHaveLength(4 * (11 + 12 + 4 + 3));
     expect(observed.node).toMatch(new RegExp(`^v${node}\\.`));
   },
 );

@@ -24,11 +24,17 @@ test("rows have names of their own, and a row for every SDK of every copy of und
   const all = rowsOf({ 6: "/undici6", 7: "/undici7" }).map(({ row, undici }) => [row, undici]);
   expect(all).toEqual([
     ["openai7", undefined],
+    ["openai7-media", undefined],
     ["anthropic1", undefined],
+    ["bedrock-key", undefined],
     ["openai7-undici6", "/undici6"],
+    ["openai7-media-undici6", "/undici6"],
     ["anthropic1-undici6", "/undici6"],
+    ["bedrock-key-undici6", "/undici6"],
     ["openai7-undici7", "/undici7"],
+    ["openai7-media-undici7", "/undici7"],
     ["anthropic1-undici7", "/undici7"],
+    ["bedrock-key-undici7", "/undici7"],
   ]);
   expect(new Set(rows.map(({ row }) => row)).size).toBe(rows.length);
 });

@@ -14,5 +14,17 @@ export async function cohere({ load, packages: [name], at }) {
         return said;
       },
     },
+    embeddings: {
+      answer: async (model) => {
+        const asked = { model, texts: ["hi"], inputType: "search_query", embeddingTypes: ["float"] };
+        return (await client(at(model)).embed(asked)).embeddings.float[0][0];
+      },
+    },
+    rerank: {
+      answer: async (model) => {
+        const { results } = await client(at(model)).rerank({ model, query: "q", documents: ["Hello there."] });
+        return ["Hello there."][results[0].index];
+      },
+    },
   };
 }

@@ -14,5 +14,9 @@ export async function google({ load, packages: [name], at }) {
         return said;
       },
     },
+    embeddings: {
+      answer: async (model) =>
+        (await client(at(model)).models.embedContent({ model, contents })).embeddings[0].values[0],
+    },
   };
 }

@@ -15,5 +15,9 @@ export async function ollama({ load, packages: [name], at }) {
       },
       retries: false,
     },
+    embeddings: {
+      answer: async (model) => (await client(at(model)).embed({ model, input: "hi" })).embeddings[0][0],
+      retries: false,
+    },
   };
 }
