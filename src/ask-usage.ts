@@ -1,6 +1,6 @@
 import type { WireFormat } from "./wire/format.ts";
 import { formatFor } from "./wire/formats.ts";
-import { Json } from "./wire/json.ts";
+import { Json } from "./wire/json/json.ts";
 
 /** Dialects whose streams tell their usage only where the request asks for it. */
 const dialects = new Set(["openai-chat", "openai-completions"]);

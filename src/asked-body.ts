@@ -1,5 +1,5 @@
-import { Json } from "./wire/json.ts";
-import { boundaryOf, readForm } from "./wire/multipart.ts";
+import { Json } from "./wire/json/json.ts";
+import { boundaryOf, readForm } from "./wire/framing/multipart.ts";
 
 /** A longer request is read by its ends: to walk all of 10 MB takes the app's thread 40 ms. */
 const longBytes = 1024 * 1024;

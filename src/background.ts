@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
 import type { Opening } from "./capture/exchange.ts";
-import { fetchedIdOf } from "./wire/openai-fetched.ts";
+import { fetchedIdOf } from "./wire/openai/openai-fetched.ts";
 
 /** Responses that are remembered until their end was fetched; past it the oldest is forgotten, and counted. */
 const pendingLimit = 1000;

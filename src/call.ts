@@ -1,7 +1,7 @@
 import type { ToldContent } from "./content/told-content.ts";
 import type { Cost, Unpriced } from "./pricing/price.ts";
 import type { Asked, Reading, Usage, WireFormat } from "./wire/format.ts";
-import type { RateLimit } from "./wire/rate-limits.ts";
+import type { RateLimit } from "./wire/headers/rate-limits.ts";
 
 export type { RateLimit };
 

@@ -5,7 +5,7 @@ import { epoch } from "./capture/clock.ts";
 import type { Opening } from "./capture/exchange.ts";
 import { hostOf } from "./capture/url.ts";
 import type { Target } from "./wire/format.ts";
-import { fetchedIdOf } from "./wire/openai-fetched.ts";
+import { fetchedIdOf } from "./wire/openai/openai-fetched.ts";
 import { formatFor } from "./wire/formats.ts";
 
 /** Where a request goes, and the dialect that is spoken there, if any. */

@@ -8,12 +8,12 @@ import type { ModelExchange } from "./model-exchange.ts";
 import { portOf } from "./model-request.ts";
 import { judgeCall, type Told, type Verdict } from "./outcome.ts";
 import type { OpenCall } from "./telemetry/recorder.ts";
-import { readAnswerHeaders } from "./wire/answer-headers.ts";
+import { readAnswerHeaders } from "./wire/headers/answer-headers.ts";
 import type { Asked, Match, Reading, Target, WireFormat } from "./wire/format.ts";
-import { Json } from "./wire/json.ts";
+import { Json } from "./wire/json/json.ts";
 import { merge, stated } from "./wire/merge.ts";
-import { readRateLimits } from "./wire/rate-limits.ts";
-import { readRequestId } from "./wire/request-id.ts";
+import { readRateLimits } from "./wire/headers/rate-limits.ts";
+import { readRequestId } from "./wire/headers/request-id.ts";
 import { readHeaderError } from "./wire/wire-error.ts";
 
 /** What is known of a call when its first attempt begins. */

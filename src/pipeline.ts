@@ -16,8 +16,8 @@ import type { LoadedPrices } from "./pricing/tables.ts";
 import { createTelling } from "./told-call.ts";
 import type { Target } from "./wire/format.ts";
 import { isUnread } from "./wire/model-paths.ts";
-import { boundaryOf } from "./wire/multipart.ts";
-import { readRetryAfter } from "./wire/retry-after.ts";
+import { boundaryOf } from "./wire/framing/multipart.ts";
+import { readRetryAfter } from "./wire/headers/retry-after.ts";
 
 /** What the pipeline joins. */
 export interface Parts extends Beginnings {

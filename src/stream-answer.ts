@@ -4,7 +4,7 @@ import { StreamClock } from "./capture/stream-clock.ts";
 import { flawOf, unread, WholeAnswer } from "./whole-answer.ts";
 import type { Answer } from "./wire/answer.ts";
 import type { Flaw, Reading } from "./wire/format.ts";
-import { bodyStart, Opening } from "./wire/opening.ts";
+import { bodyStart, Opening } from "./wire/framing/opening.ts";
 import { StreamReader } from "./wire/stream.ts";
 
 /** A body that is read as it comes: a stream of events, unless it turns out to be one JSON text. */

@@ -4,7 +4,7 @@ import { addToJson } from "./telemetry/exemplar-json.ts";
 import { type CollectedMetrics, takeExemplars } from "./telemetry/exemplar-points.ts";
 import { addToProtobuf } from "./telemetry/exemplar-protobuf.ts";
 import type { ExemplarStore } from "./telemetry/exemplars.ts";
-import { OPEN_OBJECT } from "./wire/json-bytes.ts";
+import { OPEN_OBJECT } from "./wire/json/json-bytes.ts";
 
 /** What every OTLP exporter of OpenTelemetry's has had inside since 0.57, over HTTP and gRPC, whatever its version. */
 interface Inside {

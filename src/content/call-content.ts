@@ -1,5 +1,5 @@
 import type { ContentFormat } from "../wire/content.ts";
-import type { Json } from "../wire/json.ts";
+import type { Json } from "../wire/json/json.ts";
 import type { Said } from "../wire/said.ts";
 import type { Guard } from "../guard.ts";
 import { createCleaner } from "./cleaner.ts";

@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import type { WireFormat } from "../wire/format.ts";
-import type { Json } from "../wire/json.ts";
+import type { Json } from "../wire/json/json.ts";
 import type { Said } from "../wire/said.ts";
 import type { Counted } from "./counting.ts";
 import type { Estimator } from "./estimator.ts";

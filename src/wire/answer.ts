@@ -1,7 +1,7 @@
 import type { Flaw, Reading, WireFormat } from "./format.ts";
-import { CLOSE_LIST, CLOSE_OBJECT } from "./json-bytes.ts";
-import { Json, PARSE_LIMIT } from "./json.ts";
-import { Opening } from "./opening.ts";
+import { CLOSE_LIST, CLOSE_OBJECT } from "./json/json-bytes.ts";
+import { Json, PARSE_LIMIT } from "./json/json.ts";
+import { Opening } from "./framing/opening.ts";
 import type { Said } from "./said.ts";
 import { StreamReader } from "./stream.ts";
 import { readBareError } from "./wire-error.ts";

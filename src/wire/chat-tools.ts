@@ -1,5 +1,5 @@
 import type { ToolDefinition } from "./content.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "./json/json.ts";
 import { stated } from "./merge.ts";
 
 /** Tools as OpenAI's chat declares them, `{type, function: {name, description, parameters}}`, and after it Ollama, Cohere and Mistral. */

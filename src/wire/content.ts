@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import type { Json } from "./json/json.ts";
 import type { Said } from "./said.ts";
 
 /** What a medium is, in the convention's words. */

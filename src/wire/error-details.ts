@@ -1,7 +1,7 @@
 import type { WireError } from "./format.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "./json/json.ts";
 import { stated } from "./merge.ts";
-import { readDuration } from "./wait-time.ts";
+import { readDuration } from "./headers/wait-time.ts";
 
 /** Characters of a sentence that are looked at, and details that are kept. */
 const SENTENCE_LIMIT = 2000;

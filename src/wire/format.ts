@@ -1,8 +1,8 @@
 import type { ContentFormat } from "./content.ts";
-import type { Json } from "./json.ts";
-import type { Marks } from "./marks.ts";
+import type { Json } from "./json/json.ts";
+import type { Marks } from "./framing/marks.ts";
 import type { Partly } from "./merge.ts";
-import type { HeaderLookup } from "./wait-time.ts";
+import type { HeaderLookup } from "./headers/wait-time.ts";
 
 /** Where a request goes, as far as it is known before a byte of its body is. */
 export interface Target {

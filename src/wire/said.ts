@@ -1,6 +1,6 @@
 import type { Part } from "./content.ts";
 import { append, type Growing, lengthOf, toPart } from "./said-part.ts";
-import { putAt, type Place } from "./json-place.ts";
+import { putAt, type Place } from "./json/json-place.ts";
 
 /** What one choice has said. `finish_reason` is told by the call's reading, not here. */
 export interface SaidMessage {

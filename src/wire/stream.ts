@@ -1,8 +1,8 @@
 import type { Flaw, Reading, WireFormat } from "./format.ts";
-import { type Framing, framingFor } from "./framing.ts";
-import { Json } from "./json.ts";
+import { type Framing, framingFor } from "./framing/framing.ts";
+import { Json } from "./json/json.ts";
 import { merge } from "./merge.ts";
-import { type BodyKind, bodyStart, Opening } from "./opening.ts";
+import { type BodyKind, bodyStart, Opening } from "./framing/opening.ts";
 import type { Said } from "./said.ts";
 import { readBareError } from "./wire-error.ts";
 

@@ -1,6 +1,6 @@
 import { readErrorDetails } from "./error-details.ts";
 import type { WireError } from "./format.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "./json/json.ts";
 import { stated } from "./merge.ts";
 
 /**

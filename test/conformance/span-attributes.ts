@@ -6,8 +6,14 @@ import { textAt, type Attributes, type Value } from "./value.ts";
 
 /** The operations that the convention knows and an HTTP call can be, and those that it has no word for. Other custom words are allowed there, and refused here. */
 export const operations = [
-  ...["chat", "generate_content", "text_completion", "embeddings", "fetch_response"],
-  ...["transcription", "moderation", "rerank"],
+  "chat",
+  "generate_content",
+  "text_completion",
+  "embeddings",
+  "fetch_response",
+  "transcription",
+  "moderation",
+  "rerank",
 ];
 
 const embeds = (attributes: Attributes) => textAt(attributes, "gen_ai.operation.name") === "embeddings";

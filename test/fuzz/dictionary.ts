@@ -1,7 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
 const wire = join(import.meta.dirname, "../../src/wire");
+
+/** In whichever folder they are, by their names, which no two of them share. */
+const sources = new Map(
+  readdirSync(wire, { recursive: true, encoding: "utf8" }).map((file) => [basename(file), join(wire, file)]),
+);
 
 /** What is read at a place, as the source asks for it. */
 type Kind = "list" | "text" | "number" | "flag" | "any";
@@ -37,10 +42,11 @@ export function dictionaryOf(name: string): Dictionary {
 const shared = new Set(["json.ts", "scan.ts", "scan-back.ts", "said.ts", "format.ts", "formats.ts", "content.ts"]);
 
 function gather(file: string, files: Set<string>): void {
-  const path = join(wire, file);
-  if (files.has(path) || shared.has(file) || !existsSync(path)) return;
+  const path = sources.get(file);
+  if (path === undefined || files.has(path) || shared.has(file)) return;
   files.add(path);
-  for (const [, next = ""] of readFileSync(path, "utf8").matchAll(/from "\.\/([\w-]+\.ts)"/g)) gather(next, files);
+  const imports = readFileSync(path, "utf8").matchAll(/from "\.[^"]*\/([\w-]+\.ts)"/g);
+  for (const [, next = ""] of imports) gather(next, files);
 }
 
 function read(files: readonly string[]): Dictionary {

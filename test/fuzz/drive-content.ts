@@ -1,7 +1,7 @@
 import { CallContent } from "../../src/content/call-content.ts";
 import { readAnswer } from "../../src/wire/answer.ts";
 import type { WireFormat } from "../../src/wire/format.ts";
-import { Json } from "../../src/wire/json.ts";
+import { Json } from "../../src/wire/json/json.ts";
 import { Said } from "../../src/wire/said.ts";
 import { SECRET } from "./json-mutations.ts";
 import type { Made } from "./make-input.ts";

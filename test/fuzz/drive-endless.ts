@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { WireFormat } from "../../src/wire/format.ts";
-import type { BodyKind } from "../../src/wire/opening.ts";
+import type { BodyKind } from "../../src/wire/framing/opening.ts";
 import { Said } from "../../src/wire/said.ts";
 import { StreamReader } from "../../src/wire/stream.ts";
 import { writeFrame, writeHeaders } from "./event-frames.ts";

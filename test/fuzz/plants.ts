@@ -1,5 +1,5 @@
 import type { Reading, WireFormat } from "../../src/wire/format.ts";
-import type { Framing, FramingOptions } from "../../src/wire/framing.ts";
+import type { Framing, FramingOptions } from "../../src/wire/framing/framing.ts";
 import { product, type Subject } from "./subject.ts";
 
 /** Faults that a dialect or a framing might have, each against another rule: what is looked for has to be found. */

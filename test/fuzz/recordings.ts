@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Target, WireFormat } from "../../src/wire/format.ts";
 import { formatFor, formats } from "../../src/wire/formats.ts";
-import { type BodyKind, Opening } from "../../src/wire/opening.ts";
+import { type BodyKind, Opening } from "../../src/wire/framing/opening.ts";
 import { fillTemplate } from "../../src/wire/path-template.ts";
 
 /** One exchange that mutations begin from. */

@@ -1,14 +1,16 @@
 import type { Answer } from "../../src/wire/answer.ts";
 import type { AskedContent, Part } from "../../src/wire/content.ts";
 import type { Asked, Reading } from "../../src/wire/format.ts";
-import { WORD_LIMIT } from "../../src/wire/json.ts";
-import type { RateLimit } from "../../src/wire/rate-limits.ts";
+import { WORD_LIMIT } from "../../src/wire/json/json.ts";
+import type { RateLimit } from "../../src/wire/headers/rate-limits.ts";
 import type { Said } from "../../src/wire/said.ts";
 import { POISON_COUNT, POISON_WORD } from "./json-mutations.ts";
 
 /** Choices, and parts of one, that an answer may be told with. */
 const CHOICES = 128;
 const PARTS = 1024;
+/** What is asked: lists of a body may hold lists, each of a thousand at most, and a body has an end. */
+const ASKED = 64 * 1024;
 const SAID_CHARACTERS = 1024 * 1024;
 const DAY_MS = 86_400_000;
 
@@ -54,7 +56,7 @@ export function checkAskedContent({
   systemInstructions = [],
   toolDefinitions = [],
 }: AskedContent): void {
-  if (inputMessages.length > PARTS || systemInstructions.length > PARTS || toolDefinitions.length > PARTS)
+  if (inputMessages.length > PARTS || systemInstructions.length > ASKED || toolDefinitions.length > ASKED)
     fail("a list without end");
   for (const { role, parts, name } of inputMessages) {
     if (typeof role !== "string") fail(`a role of ${typeof role}`);
@@ -75,7 +77,7 @@ export function checkSaid(said: Said): void {
   let characters = 0;
   for (const { role, parts } of messages) {
     if (typeof role !== "string") fail(`a role of ${typeof role}`);
-    checkParts(parts);
+    checkParts(parts, PARTS);
     for (const part of parts) {
       if ((part.type === "text" || part.type === "reasoning") && "content" in part)
         characters += part.content?.length ?? 0;
@@ -118,8 +120,8 @@ export function fail(what: string): never {
   throw new Error(what);
 }
 
-function checkParts(parts: readonly Part[]): void {
-  if (parts.length > PARTS) fail(`${parts.length} parts`);
+function checkParts(parts: readonly Part[], most = ASKED): void {
+  if (parts.length > most) fail(`${parts.length} parts`);
   for (const part of parts) {
     if (typeof (part.type as unknown) !== "string") fail("a part without a type");
     if ("content" in part) checkText(`${part.type}.content`, part.content);

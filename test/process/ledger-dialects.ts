@@ -10,7 +10,7 @@ import { attributeNames as names } from "../../src/telemetry/catalog-attributes.
 import { callEvent } from "../../src/telemetry/catalog.ts";
 import type { WireFormat } from "../../src/wire/format.ts";
 import { formatFor, formats } from "../../src/wire/formats.ts";
-import { openaiFetched } from "../../src/wire/openai-fetched.ts";
+import { openaiFetched } from "../../src/wire/openai/openai-fetched.ts";
 
 /** Formats that the relay does not answer in, each with the reason; one that is to stay out of it for another is named here. */
 const exempt: ReadonlyMap<string, string> = new Map(

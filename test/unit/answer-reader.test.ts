@@ -3,8 +3,8 @@ import zlib from "node:zlib";
 import { expect, test } from "vitest";
 import { readerFor, type AnswerKind, type AnswerReader } from "../../src/answer-reader.ts";
 import { createGuard } from "../../src/guard.ts";
-import { openaiChat } from "../../src/wire/openai-chat.ts";
-import { openaiEmbeddings } from "../../src/wire/openai-embeddings.ts";
+import { openaiChat } from "../../src/wire/openai/openai-chat.ts";
+import { openaiEmbeddings } from "../../src/wire/openai/openai-embeddings.ts";
 
 const MiB = 1024 * 1024;
 const guard = createGuard((part, error) => {

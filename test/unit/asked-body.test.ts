@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readAskedBody } from "../../src/asked-body.ts";
-import type { Json } from "../../src/wire/json.ts";
-import { openaiChat } from "../../src/wire/openai-chat.ts";
-import { openaiTranscription } from "../../src/wire/openai-transcription.ts";
+import type { Json } from "../../src/wire/json/json.ts";
+import { openaiChat } from "../../src/wire/openai/openai-chat.ts";
+import { openaiTranscription } from "../../src/wire/openai/openai-transcription.ts";
 
 const turn = { role: "user", content: 'a "quoted" text, with a \\ in it, and "model":"another"' };
 const long = Array.from({ length: 20_000 }, () => turn);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createBackground } from "../../src/background.ts";
 import type { Call } from "../../src/call.ts";
-import { openaiFetched } from "../../src/wire/openai-fetched.ts";
-import { openaiResponses } from "../../src/wire/openai-responses.ts";
+import { openaiFetched } from "../../src/wire/openai/openai-fetched.ts";
+import { openaiResponses } from "../../src/wire/openai/openai-responses.ts";
 
 const made = (id: string): Call =>
   ({

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { isRetryable, judgeCall, judgeExchange, type Told } from "../../src/outcome.ts";
-import { anthropicMessages } from "../../src/wire/anthropic-messages.ts";
+import { anthropicMessages } from "../../src/wire/anthropic/anthropic-messages.ts";
 import { readAnswer } from "../../src/wire/answer.ts";
-import { openaiChat } from "../../src/wire/openai-chat.ts";
+import { openaiChat } from "../../src/wire/openai/openai-chat.ts";
 
 const failed = (error: unknown, status?: number, timedOut = false) =>
   judgeExchange({ failure: { error }, status, timedOut });

@@ -1,6 +1,6 @@
 import { advise, tellCause } from "../../export/cause.ts";
 import type { Signal } from "../../export/destination.ts";
-import { Json } from "../../wire/json.ts";
+import { Json } from "../../wire/json/json.ts";
 import type { Answered, Unanswered } from "./ask.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 import type { Secrets } from "./secrets.ts";

@@ -1,5 +1,5 @@
-import { Json } from "../../wire/json.ts";
-import { readRetryAfter } from "../../wire/retry-after.ts";
+import { Json } from "../../wire/json/json.ts";
+import { readRetryAfter } from "../../wire/headers/retry-after.ts";
 import type { Unanswered } from "./ask.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 import type { Place } from "./place.ts";

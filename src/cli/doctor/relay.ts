@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { readRateLimits } from "../../wire/rate-limits.ts";
+import { readRateLimits } from "../../wire/headers/rate-limits.ts";
 import { type Dated, readDate } from "./clock.ts";
 import { fail, ok, skip, warn, type Finding } from "./finding.ts";
 import type { PriceTables } from "../../pricing/price.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { attributeNames } from "../../telemetry/catalog-attributes.ts";
-import { Json } from "../../wire/json.ts";
+import { Json } from "../../wire/json/json.ts";
 import type { Signal } from "../../export/destination.ts";
 import { ask } from "./ask.ts";
 import { fail, ok, skip, type Finding } from "./finding.ts";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { CallContent } from "../../../src/content/call-content.ts";
 import { guarded, type Redact } from "../../../src/content/redact.ts";
 import { createGuard } from "../../../src/guard.ts";
-import { Json } from "../../../src/wire/json.ts";
-import { openaiChatContent } from "../../../src/wire/openai-chat-content.ts";
+import { Json } from "../../../src/wire/json/json.ts";
+import { openaiChatContent } from "../../../src/wire/openai/openai-chat-content.ts";
 import { Said } from "../../../src/wire/said.ts";
 import { checkForm } from "../../conformance/content-forms.ts";
 

@@ -5,7 +5,7 @@ import type { Redact } from "../../../src/content/redact.ts";
 import { createGuard } from "../../../src/guard.ts";
 import type { WireFormat } from "../../../src/wire/format.ts";
 import { formats } from "../../../src/wire/formats.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 
 /** What was said in one call of a dialect, our own making, and what is told of it. */

@@ -5,7 +5,7 @@ import { tokenKinds } from "../../../src/telemetry/token-kinds.ts";
 import { urlTemplate } from "../../../src/telemetry/url-template.ts";
 import type { Usage } from "../../../src/wire/format.ts";
 import { formats } from "../../../src/wire/formats.ts";
-import { openaiFetched } from "../../../src/wire/openai-fetched.ts";
+import { openaiFetched } from "../../../src/wire/openai/openai-fetched.ts";
 import { makeCall } from "./calls.ts";
 
 test.each<[string, Usage, Record<string, number>]>([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAnswerHeaders } from "../../../src/wire/answer-headers.ts";
+import { readAnswerHeaders } from "../../../src/wire/headers/answer-headers.ts";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAnswer } from "../../../src/wire/answer.ts";
 import { formats } from "../../../src/wire/formats.ts";
-import { openaiChat } from "../../../src/wire/openai-chat.ts";
-import { openaiEmbeddings } from "../../../src/wire/openai-embeddings.ts";
+import { openaiChat } from "../../../src/wire/openai/openai-chat.ts";
+import { openaiEmbeddings } from "../../../src/wire/openai/openai-embeddings.ts";
 import { fixtures } from "./fixtures.ts";
 
 const bodies = fixtures("json");

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { bedrockConverse } from "../../../src/wire/bedrock-converse.ts";
-import { bedrockImages } from "../../../src/wire/bedrock-images.ts";
-import { bedrockInvoke } from "../../../src/wire/bedrock-invoke.ts";
+import { bedrockConverse } from "../../../src/wire/bedrock/bedrock-converse.ts";
+import { bedrockImages } from "../../../src/wire/bedrock/bedrock-images.ts";
+import { bedrockInvoke } from "../../../src/wire/bedrock/bedrock-invoke.ts";
 import type { AskedContent } from "../../../src/wire/content.ts";
 import type { WireFormat } from "../../../src/wire/format.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 
 const asked = (format: WireFormat, request: object): AskedContent | undefined => format.content?.ask(new Json(request));

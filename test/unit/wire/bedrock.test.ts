@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 
 const bedrock = "bedrock-runtime.eu-west-9.amazonaws.com";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { cohereChatV1 } from "../../../src/wire/cohere-chat-v1.ts";
-import { cohereChat } from "../../../src/wire/cohere-chat.ts";
+import { cohereChatV1 } from "../../../src/wire/cohere/cohere-chat-v1.ts";
+import { cohereChat } from "../../../src/wire/cohere/cohere-chat.ts";
 import type { Target, WireFormat } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 
 function target(path: string, host = "relay.test"): Target {

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAnswer } from "../../../src/wire/answer.ts";
-import { bedrockConverse } from "../../../src/wire/bedrock-converse.ts";
-import { bedrockInvoke } from "../../../src/wire/bedrock-invoke.ts";
-import { EventFrames, TAIL_FRAMES } from "../../../src/wire/event-frames.ts";
-import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/event-tail.ts";
-import { HEAD_EVENTS } from "../../../src/wire/sse.ts";
+import { bedrockConverse } from "../../../src/wire/bedrock/bedrock-converse.ts";
+import { bedrockInvoke } from "../../../src/wire/bedrock/bedrock-invoke.ts";
+import { EventFrames, TAIL_FRAMES } from "../../../src/wire/framing/event-frames.ts";
+import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/framing/event-tail.ts";
+import { HEAD_EVENTS } from "../../../src/wire/framing/sse.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 import { encodeFrames, event, frame } from "./frame-encoder.ts";
 

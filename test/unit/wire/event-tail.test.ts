@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { EVENT_LIMIT, EventTail, TAIL_CAPACITY, TAIL_KEEP } from "../../../src/wire/event-tail.ts";
+import { EVENT_LIMIT, EventTail, TAIL_CAPACITY, TAIL_KEEP } from "../../../src/wire/framing/event-tail.ts";
 
 const event = (index: number, size = 185) => Buffer.from(`data: ${index} `.padEnd(size - 2, "x") + "\n\n");
 

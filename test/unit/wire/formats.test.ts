@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 
 function target(path: string, headers: Record<string, string> = {}, method = "POST"): Target {
   return { method, host: "relay.test", port: 443, path, header: (name) => headers[name] };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { geminiContent } from "../../../src/wire/gemini-content.ts";
-import { geminiInteractionsContent } from "../../../src/wire/gemini-interactions-content.ts";
-import { placeOf, putAt } from "../../../src/wire/json-place.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { geminiContent } from "../../../src/wire/google/gemini-content.ts";
+import { geminiInteractionsContent } from "../../../src/wire/google/gemini-interactions-content.ts";
+import { placeOf, putAt } from "../../../src/wire/json/json-place.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 
 const png = { mimeType: "image/png", data: "iVBORw0K" };

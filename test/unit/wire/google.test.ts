@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { readAnswer } from "../../../src/wire/answer.ts";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
-import { gemini } from "../../../src/wire/gemini.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { gemini } from "../../../src/wire/google/gemini.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { providerOf } from "../../../src/wire/providers.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
-import { vertexEmbeddings } from "../../../src/wire/vertex-embeddings.ts";
+import { vertexEmbeddings } from "../../../src/wire/google/vertex-embeddings.ts";
 
 function target(path: string, host = "relay.test"): Target {
   return { method: "POST", host, port: 443, path, header: () => undefined };

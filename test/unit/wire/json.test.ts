@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Json, PARSE_LIMIT, WORD_LIMIT } from "../../../src/wire/json.ts";
-import { MEMBER_LIMIT } from "../../../src/wire/scan.ts";
+import { Json, PARSE_LIMIT, WORD_LIMIT } from "../../../src/wire/json/json.ts";
+import { MEMBER_LIMIT } from "../../../src/wire/json/scan.ts";
 
 const filler = "x".repeat(PARSE_LIMIT);
 

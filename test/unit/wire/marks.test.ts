@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anthropicMessages } from "../../../src/wire/anthropic-messages.ts";
+import { anthropicMessages } from "../../../src/wire/anthropic/anthropic-messages.ts";
 import type { WireFormat } from "../../../src/wire/format.ts";
-import { EACH_LIMIT, MarkSearch } from "../../../src/wire/marks.ts";
-import { openaiChat } from "../../../src/wire/openai-chat.ts";
-import { choiceMarks } from "../../../src/wire/openai-choices.ts";
-import { openaiResponses } from "../../../src/wire/openai-responses.ts";
+import { EACH_LIMIT, MarkSearch } from "../../../src/wire/framing/marks.ts";
+import { openaiChat } from "../../../src/wire/openai/openai-chat.ts";
+import { choiceMarks } from "../../../src/wire/openai/openai-choices.ts";
+import { openaiResponses } from "../../../src/wire/openai/openai-responses.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 
 const styles: Record<string, (event: object) => string> = {

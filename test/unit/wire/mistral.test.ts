@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
-import { Json } from "../../../src/wire/json.ts";
-import { mistralConversations } from "../../../src/wire/mistral-conversations.ts";
+import { Json } from "../../../src/wire/json/json.ts";
+import { mistralConversations } from "../../../src/wire/mistral/mistral-conversations.ts";
 import { Said } from "../../../src/wire/said.ts";
 
 function target(path: string): Target {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundaryOf, PART_LIMIT, readForm } from "../../../src/wire/multipart.ts";
+import { boundaryOf, PART_LIMIT, readForm } from "../../../src/wire/framing/multipart.ts";
 
 async function sent(form: FormData): Promise<readonly [Uint8Array, string]> {
   const request = new Request("http://relay.test/", { method: "POST", body: form });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
-import { ollamaChat } from "../../../src/wire/ollama-chat.ts";
+import { ollamaChat } from "../../../src/wire/ollama/ollama-chat.ts";
 
 function target(path: string, port = 443, host = "relay.test"): Target {
   return { method: "POST", host, port, path, header: () => undefined };

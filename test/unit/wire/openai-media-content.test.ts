@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { WireFormat } from "../../../src/wire/format.ts";
-import { Json } from "../../../src/wire/json.ts";
-import { openaiImages } from "../../../src/wire/openai-images.ts";
-import { openaiModerations } from "../../../src/wire/openai-moderations.ts";
-import { openaiSpeech } from "../../../src/wire/openai-speech.ts";
-import { openaiTranscription } from "../../../src/wire/openai-transcription.ts";
+import { Json } from "../../../src/wire/json/json.ts";
+import { openaiImages } from "../../../src/wire/openai/openai-images.ts";
+import { openaiModerations } from "../../../src/wire/openai/openai-moderations.ts";
+import { openaiSpeech } from "../../../src/wire/openai/openai-speech.ts";
+import { openaiTranscription } from "../../../src/wire/openai/openai-transcription.ts";
 import { Said } from "../../../src/wire/said.ts";
 
 const text = (content: string) => ({ type: "text", content });

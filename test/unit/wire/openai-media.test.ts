@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readAnswer } from "../../../src/wire/answer.ts";
 import type { Usage } from "../../../src/wire/format.ts";
-import { openaiImages } from "../../../src/wire/openai-images.ts";
-import { openaiSpeech } from "../../../src/wire/openai-speech.ts";
-import { openaiTranscription } from "../../../src/wire/openai-transcription.ts";
+import { openaiImages } from "../../../src/wire/openai/openai-images.ts";
+import { openaiSpeech } from "../../../src/wire/openai/openai-speech.ts";
+import { openaiTranscription } from "../../../src/wire/openai/openai-transcription.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 
 const image = "iVBORw0KGgo+/w9".repeat(700_000);

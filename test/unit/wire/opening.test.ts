@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { readerFor } from "../../../src/answer-reader.ts";
 import { createGuard } from "../../../src/guard.ts";
-import { openaiChat } from "../../../src/wire/openai-chat.ts";
-import { Opening } from "../../../src/wire/opening.ts";
+import { openaiChat } from "../../../src/wire/openai/openai-chat.ts";
+import { Opening } from "../../../src/wire/framing/opening.ts";
 
 test.each([
   ["", undefined],

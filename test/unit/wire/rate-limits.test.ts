@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type RateLimit, readRateLimits } from "../../../src/wire/rate-limits.ts";
-import { readRequestId } from "../../../src/wire/request-id.ts";
-import { readRetryAfter } from "../../../src/wire/retry-after.ts";
+import { type RateLimit, readRateLimits } from "../../../src/wire/headers/rate-limits.ts";
+import { readRequestId } from "../../../src/wire/headers/request-id.ts";
+import { readRetryAfter } from "../../../src/wire/headers/retry-after.ts";
 
 const now = Date.parse("2026-11-21T10:00:00Z");
 const from = (headers: Record<string, string>) => (name: string) => headers[name];

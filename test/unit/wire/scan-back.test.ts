@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Json } from "../../../src/wire/json.ts";
-import { MEMBER_LIMIT } from "../../../src/wire/scan.ts";
-import { scanMembersBack } from "../../../src/wire/scan-back.ts";
+import { Json } from "../../../src/wire/json/json.ts";
+import { MEMBER_LIMIT } from "../../../src/wire/json/scan.ts";
+import { scanMembersBack } from "../../../src/wire/json/scan-back.ts";
 
 const filler = "0.25,".repeat(500);
 

@@ -1,8 +1,8 @@
 import { createParser } from "eventsource-parser";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/event-tail.ts";
-import { HEAD_EVENTS, LINE_LIMIT, SseReader } from "../../../src/wire/sse.ts";
+import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/framing/event-tail.ts";
+import { HEAD_EVENTS, LINE_LIMIT, SseReader } from "../../../src/wire/framing/sse.ts";
 
 test("every event is read until content was seen, then only the last ones at the end", () => {
   const { reader, seen } = reading((data) => data === "content");

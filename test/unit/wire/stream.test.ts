@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { openaiChat } from "../../../src/wire/openai-chat.ts";
-import { openaiResponses } from "../../../src/wire/openai-responses.ts";
+import { openaiChat } from "../../../src/wire/openai/openai-chat.ts";
+import { openaiResponses } from "../../../src/wire/openai/openai-responses.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 import { type Fixture, fixtures } from "./fixtures.ts";
 

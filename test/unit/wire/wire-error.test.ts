@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Json } from "../../../src/wire/json.ts";
+import { Json } from "../../../src/wire/json/json.ts";
 import { readBareError, readError, readHeaderError } from "../../../src/wire/wire-error.ts";
 
 test.each([

@@ -1,0 +1,95 @@
+import { anthropicMessagesContent } from "./anthropic-messages-content.ts";
+import { withFinish } from "../finish-reasons.ts";
+import type { Asked, Usage, WireFormat } from "../format.ts";
+import type { Json } from "../json/json.ts";
+import { merge, stated, statedOrAbsent } from "../merge.ts";
+import { readStop } from "../openai/openai-asked.ts";
+import { postsTo } from "../target-path.ts";
+import { readError } from "../wire-error.ts";
+
+/** `POST …/v1/messages`. A stream opens with `message_start`, which knows the input, and closes with `message_delta`, which knows the output. */
+export const anthropicMessages: WireFormat = {
+  name: "anthropic-messages",
+  operation: "chat",
+  provider: "anthropic",
+  paths: ["/messages"],
+  content: anthropicMessagesContent,
+  // What one `message_delta` says, another need not say again.
+  marks: { last: ['"error'], each: '"usage":{' },
+
+  matches(target) {
+    if (!postsTo(target, "/messages")) return undefined;
+    const named = postsTo(target, "/v1/messages") && target.header("anthropic-version") !== undefined;
+    return named ? "certain" : "likely";
+  },
+
+  // Chat services have a POST /messages too; what tells a model call is that it names a model and bounds its answer.
+  fits: (request) =>
+    request.at("model").word !== undefined &&
+    request.at("messages").listed &&
+    request.at("max_tokens").count !== undefined,
+
+  ask(request) {
+    return stated<Asked>({
+      model: request.at("model").word,
+      stream: request.at("stream").flag,
+      maxTokens: request.at("max_tokens").integer,
+      temperature: request.at("temperature").number,
+      topP: request.at("top_p").number,
+      topK: request.at("top_k").integer,
+      stopSequences: readStop(request.at("stop_sequences")),
+      reasoningLevel: request.at("output_config").at("effort").word,
+      outputType: request.at("output_config").at("format").at("type").text === "json_schema" ? "json" : undefined,
+      serviceTier: request.at("service_tier").word,
+    });
+  },
+
+  read(message, known) {
+    const type = message.at("type").text ?? "";
+    if (type.startsWith("content_block")) return merge(known, { content: hasContent(message) || undefined });
+    const answer = type === "message_start" ? message.at("message") : message;
+    const reason = answer.at("stop_reason").word ?? message.at("delta").at("stop_reason").word;
+    const opens = answer.at("type").text === "message" || reason !== undefined;
+    return merge(known, {
+      id: answer.at("id").word,
+      model: answer.at("model").word,
+      finishReasons: opens ? withFinish(known.finishReasons, 0, reason) : undefined,
+      usage: readUsage(message.at("usage").present ? message.at("usage") : answer.at("usage"), known.usage ?? {}),
+      serviceTier: answer.at("usage").at("service_tier").word,
+      error: readError(message),
+      complete: type === "message_stop" || undefined,
+    });
+  },
+};
+
+/** Cached tokens are counted beside the input, the convention counts them within it. What an event leaves out holds from before. */
+function readUsage(usage: Json, known: Usage): Usage | undefined {
+  if (!usage.present) return undefined;
+  const written = usage.at("cache_creation");
+  const cacheWrite5m = written.at("ephemeral_5m_input_tokens").count;
+  const cacheWrite1h = written.at("ephemeral_1h_input_tokens").count;
+  const parts =
+    cacheWrite5m === undefined && cacheWrite1h === undefined ? undefined : (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
+  const cacheRead = usage.at("cache_read_input_tokens").count ?? known.cacheRead;
+  const cacheWrite = usage.at("cache_creation_input_tokens").count ?? parts ?? known.cacheWrite;
+  const knownFresh =
+    known.input === undefined ? undefined : known.input - (known.cacheRead ?? 0) - (known.cacheWrite ?? 0);
+  const fresh = usage.at("input_tokens").count ?? knownFresh;
+  const more = statedOrAbsent<Usage>({
+    input: fresh === undefined ? undefined : fresh + (cacheRead ?? 0) + (cacheWrite ?? 0),
+    cacheRead,
+    cacheWrite,
+    cacheWrite5m,
+    cacheWrite1h,
+    output: usage.at("output_tokens").count,
+    reasoning: usage.at("output_tokens_details").at("thinking_tokens").count,
+  });
+  return more && merge(known, more);
+}
+
+function hasContent(event: Json): boolean {
+  if (event.at("type").text === "content_block_delta") return event.at("delta").present;
+  // Text and thinking blocks open empty; a tool's opens with its name, and a redacted one is all there is.
+  const block = event.at("content_block").at("type").text;
+  return block !== undefined && block !== "text" && block !== "thinking";
+}

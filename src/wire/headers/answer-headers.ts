@@ -1,0 +1,42 @@
+import type { Reading, Usage, WireFormat } from "../format.ts";
+import { statedOrAbsent, type Partly } from "../merge.ts";
+import type { HeaderLookup } from "./wait-time.ts";
+
+/**
+ * What the headers of an answer that is no stream say and its body may not: LiteLLM what it reckons the call cost, in US
+ * dollars, Bedrock the tokens of a model whose own JSON has no place for them, and what else a dialect says there. Of a
+ * stream they would be sent too early.
+ */
+export function readAnswerHeaders(header: HeaderLookup, format?: Pick<WireFormat, "readHeaders">): Partly<Reading> {
+  const amount = readAmount(header("x-litellm-response-cost"));
+  const said = format?.readHeaders?.(header) ?? {};
+  return {
+    ...said,
+    usage: said.usage ?? readBedrockUsage(header),
+    cost: amount === undefined ? undefined : { amount, currency: "USD" },
+  };
+}
+
+/** As Bedrock counts, what was read from a cache, or written to one, stands beside the input. */
+function readBedrockUsage(header: HeaderLookup): Usage | undefined {
+  const countOf = (kind: string): number | undefined => readCount(header(`x-amzn-bedrock-${kind}-token-count`));
+  const input = countOf("input");
+  const cacheRead = countOf("cache-read-input");
+  const cacheWrite = countOf("cache-write-input");
+  return statedOrAbsent<Usage>({
+    input: input === undefined ? undefined : input + (cacheRead ?? 0) + (cacheWrite ?? 0),
+    cacheRead,
+    cacheWrite,
+    output: countOf("output"),
+  });
+}
+
+/** A count in a header; undefined for what is none. */
+export function readCount(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Older versions write Python's `None`. */
+function readAmount(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}(?:\.\d{1,40})?(?:e[+-]?\d{1,2})?$/i.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,23 @@
+import type { WireFormat } from "../format.ts";
+import { readOllama } from "./ollama-answer.ts";
+import { matchOllama, readOllamaAsked } from "./ollama-asked.ts";
+import { ollamaGenerateContent } from "./ollama-content.ts";
+
+/** `POST …/api/generate`: text goes on from a prompt, a line of JSON for each token, or one answer. */
+export const ollamaGenerate: WireFormat = {
+  name: "ollama-generate",
+  operation: "text_completion",
+  provider: "ollama",
+  paths: ["/api/generate"],
+  jsonStream: true,
+  content: ollamaGenerateContent,
+
+  matches: (target) => matchOllama(target, "/api/generate"),
+
+  // Without a prompt a model is loaded, or let go.
+  fits: (request) => request.at("model").word !== undefined && request.at("prompt").kind === "other",
+
+  ask: readOllamaAsked,
+
+  read: readOllama,
+};

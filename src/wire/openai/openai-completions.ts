@@ -1,0 +1,28 @@
+import { isDeployed, modelAsked } from "./deployment.ts";
+import type { WireFormat } from "../format.ts";
+import { readOpenaiAsked } from "./openai-asked.ts";
+import { choiceMarks, readChoices } from "./openai-choices.ts";
+import { openaiCompletionsContent } from "./openai-completions-content.ts";
+import { postsTo } from "../target-path.ts";
+
+/** `POST …/completions`: text continues a prompt. Older than chat, and still what code models are served by. */
+export const openaiCompletions: WireFormat = {
+  name: "openai-completions",
+  operation: "text_completion",
+  provider: "openai",
+  paths: ["/completions", "/fim/completions", "/prompts/{prompt}/completions"],
+  content: openaiCompletionsContent,
+  marks: choiceMarks,
+
+  matches(target) {
+    if (!postsTo(target, "/completions")) return undefined;
+    // Azure's deployment, or Portkey's stored prompt: either brings its model, of which the body says nothing.
+    return isDeployed(target.path) || /\/prompts\/[^/]+\/completions\/*$/.test(target.path) ? "certain" : "likely";
+  },
+
+  fits: (request) => request.at("model").word !== undefined && request.at("prompt").present,
+
+  ask: (request, target) => readOpenaiAsked(request, modelAsked(request, target)),
+
+  read: readChoices,
+};
