@@ -1,5 +1,6 @@
 import type { Flaw, Reading, WireFormat } from "./format.ts";
-import { type Framing, framingFor } from "./framing/framing.ts";
+import type { Framing } from "./framing/framing.ts";
+import { framingFor } from "./framing/framings.ts";
 import { Json } from "./json/json.ts";
 import { merge } from "./merge.ts";
 import { type BodyKind, bodyStart, Opening } from "./framing/opening.ts";

@@ -1,7 +1,6 @@
 import { frameLength, PRELUDE_BYTES, readFrame } from "./event-frame.ts";
 import { EVENT_LIMIT, TAIL_CAPACITY } from "./event-tail.ts";
-import type { Framing, FramingOptions } from "./framing.ts";
-import { HEAD_EVENTS } from "./sse.ts";
+import { type Framing, type FramingOptions, HEAD_EVENTS } from "./framing.ts";
 
 /** The last frames of a stream say how it ended and what it used. Of more than `EVENT_LIMIT` bytes, fewer are kept. */
 export const TAIL_FRAMES = 16;

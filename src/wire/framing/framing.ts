@@ -1,8 +1,7 @@
-import { EventFrames } from "./event-frames.ts";
-import { JsonSequence } from "./json-sequence.ts";
 import type { Marks } from "./marks.ts";
-import type { BodyKind } from "./opening.ts";
-import { SseReader } from "./sse.ts";
+
+/** Events without content after which no first content is waited for: from there on only the tail is kept. */
+export const HEAD_EVENTS = 4096;
 
 /** What a framing is made with. */
 export interface FramingOptions {
@@ -27,10 +26,4 @@ export interface Framing {
   contentSeen(): void;
   /** The owner knows of several choices, of which any may be cut. */
   severalSeen(): void;
-}
-
-/** The framing of a body that begins so. */
-export function framingFor(kind: BodyKind, options: FramingOptions): Framing {
-  if (kind === "frames") return new EventFrames(options);
-  return kind === "json" ? new JsonSequence(options) : new SseReader(options);
 }

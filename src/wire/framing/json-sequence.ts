@@ -1,9 +1,8 @@
 import { ElementTail } from "./element-tail.ts";
 import { EVENT_LIMIT, TAIL_CAPACITY } from "./event-tail.ts";
-import type { Framing, FramingOptions } from "./framing.ts";
+import { type Framing, type FramingOptions, HEAD_EVENTS } from "./framing.ts";
 import { OPEN_OBJECT } from "../json/json-bytes.ts";
 import { ObjectBounds } from "./object-bounds.ts";
-import { HEAD_EVENTS } from "./sse.ts";
 
 const nothing = Buffer.alloc(0);
 

@@ -1,11 +1,8 @@
 import { createParser, type EventSourceParser } from "eventsource-parser";
 import { eventEnd } from "./event-bounds.ts";
 import { EVENT_LIMIT, EventTail } from "./event-tail.ts";
-import type { Framing, FramingOptions } from "./framing.ts";
+import { type Framing, type FramingOptions, HEAD_EVENTS } from "./framing.ts";
 import { MarkSearch } from "./marks.ts";
-
-/** Events without content after which no first content is waited for: from there on only the tail is kept. */
-export const HEAD_EVENTS = 4096;
 
 /**
  * Lines that one event may have. The parser strings them together one by one, and each takes a hundred bytes, however short it is:

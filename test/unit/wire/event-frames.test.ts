@@ -5,7 +5,7 @@ import { bedrockConverse } from "../../../src/wire/bedrock/bedrock-converse.ts";
 import { bedrockInvoke } from "../../../src/wire/bedrock/bedrock-invoke.ts";
 import { EventFrames, TAIL_FRAMES } from "../../../src/wire/framing/event-frames.ts";
 import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/framing/event-tail.ts";
-import { HEAD_EVENTS } from "../../../src/wire/framing/sse.ts";
+import { HEAD_EVENTS } from "../../../src/wire/framing/framing.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 import { encodeFrames, event, frame } from "./frame-encoder.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { EVENT_LIMIT, TAIL_CAPACITY, TAIL_KEEP } from "../../../src/wire/framing/event-tail.ts";
 import { JsonSequence } from "../../../src/wire/framing/json-sequence.ts";
 import type { Marks } from "../../../src/wire/framing/marks.ts";
-import { HEAD_EVENTS } from "../../../src/wire/framing/sse.ts";
+import { HEAD_EVENTS } from "../../../src/wire/framing/framing.ts";
 
 const texts = ["", "a{b}c", '"}{"', "\\", '\\"', "\\\\", "]},\n{[", "é😀", "\u0000", `${"long ".repeat(30)}"{`];
 const elements = texts.map((text, index) => ({

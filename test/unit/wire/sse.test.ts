@@ -2,7 +2,8 @@ import { createParser } from "eventsource-parser";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVENT_LIMIT, TAIL_CAPACITY } from "../../../src/wire/framing/event-tail.ts";
-import { HEAD_EVENTS, LINE_LIMIT, SseReader } from "../../../src/wire/framing/sse.ts";
+import { HEAD_EVENTS } from "../../../src/wire/framing/framing.ts";
+import { LINE_LIMIT, SseReader } from "../../../src/wire/framing/sse.ts";
 
 test("every event is read until content was seen, then only the last ones at the end", () => {
   const { reader, seen } = reading((data) => data === "content");
