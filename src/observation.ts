@@ -9,7 +9,7 @@ import { createEstimates, type Estimates } from "./estimate/estimates.ts";
 import { createEstimator } from "./estimate/estimator.ts";
 import type { Settings } from "./settings/config.ts";
 import type { FlushOptions } from "./flush.ts";
-import { createGuard } from "./guard.ts";
+import { createGuard, type Guard } from "./guard.ts";
 import { hostKeys, isPropagatedTo } from "./settings/host-key.ts";
 import { createModelHosts } from "./model-hosts.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
@@ -83,7 +83,7 @@ export function createObservation(
     onProblem: (line) => diag.warn(line),
   });
 
-  const estimates = settings.estimateUsage ? estimatesHere() : undefined;
+  const estimates = settings.estimateUsage ? estimatesHere(guard) : undefined;
   const forgetAsking = settings.askUsage ? askForUsage() : undefined;
 
   const endAll = (waitMs: number): void => {
@@ -123,11 +123,11 @@ export function createObservation(
 }
 
 /** What counts is beside us, wherever that is. */
-function estimatesHere(): Estimates | undefined {
+function estimatesHere(guard: Guard): Estimates | undefined {
   // An app's bundler may have put us into CommonJS, which has no URL.
   const [worker, tokenizer] = ["estimate-worker.cjs", "tokenizer.br"].map((file) => URL.parse(file, import.meta.url));
   if (!worker || !tokenizer) return void diag.warn("usage is not estimated: its files are not where this code is");
-  return createEstimates(createEstimator({ worker, tokenizer, onProblem: (line) => diag.warn(line) }));
+  return createEstimates(createEstimator({ worker, tokenizer, onProblem: (line) => diag.warn(line) }), guard);
 }
 
 /** A recorder that another can be put in place of: an SDK gives its providers one by one, and gives some twice. */

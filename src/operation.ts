@@ -177,7 +177,9 @@ function missing(last: ModelExchange, reading: Reading, asked: Asked, outcome: s
   const status = last.answer?.status ?? 0;
   if (status < 200 || status > 299) return undefined;
   const { input, output, seconds } = reading.usage ?? {};
-  if (input !== undefined || output !== undefined || seconds !== undefined) return undefined;
+  // Of an answer that was cut the output may be missing alone.
+  const cut = (outcome === "cancelled" || outcome === "interrupted") && last.reader?.clock !== undefined;
+  if (output !== undefined || seconds !== undefined || (input !== undefined && !cut)) return undefined;
   if (last.operation.format.usageless === true) return undefined;
   if (outcome === "cancelled" || outcome === "interrupted") return outcome;
   if (outcome !== "ok") return undefined;

@@ -32,6 +32,11 @@ export function createTelling({
       const estimate = counted && estimateOf(call, host, tables, counted);
       recorder.end(operation.open, { ...told, ...(estimate && { estimate }) });
     });
-    estimates.count(call, operation.beginning.words, operation.current?.said, tell);
+    const count = guard.wrap("estimate", () => {
+      estimates.count(call, operation.beginning.words, operation.current?.said, tell);
+      return true;
+    });
+    // Whatever becomes of the estimate, the call is told.
+    if (count() !== true) recorder.end(operation.open, told);
   };
 }

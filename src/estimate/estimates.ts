@@ -1,4 +1,5 @@
 import type { Call } from "../call.ts";
+import type { Guard } from "../guard.ts";
 import type { WireFormat } from "../wire/format.ts";
 import type { Json } from "../wire/json/json.ts";
 import type { Said } from "../wire/said.ts";
@@ -28,7 +29,7 @@ export interface Estimates {
 const keptLimit = 32 * 1024 * 1024;
 
 /** Estimates by this estimator. */
-export function createEstimates(estimator: Estimator): Estimates {
+export function createEstimates(estimator: Estimator, guard: Guard): Estimates {
   let kept = 0;
 
   return {
@@ -38,13 +39,14 @@ export function createEstimates(estimator: Estimator): Estimates {
       let words: readonly string[] | undefined;
       let length = 0;
       return {
-        hear(request) {
+        hear: guard.wrap("estimate", (request: Json) => {
           kept -= length;
+          [words, length] = [undefined, 0];
           words = spokenInput(content.ask(request));
           length = words?.reduce((sum, text) => sum + text.length, 0) ?? 0;
           if (kept + length > keptLimit) [words, length] = [undefined, 0];
           kept += length;
-        },
+        }),
         take() {
           kept -= length;
           length = 0;
@@ -56,7 +58,7 @@ export function createEstimates(estimator: Estimator): Estimates {
       const input = words?.take();
       const output = said?.cut === false ? spokenOutput(said.messages()) : undefined;
       // What an unread answer says nobody knows; a promise of one says nothing.
-      if (call.usageMissing === undefined || call.usageMissing === "unread") return done();
+      if (call.usageMissing === undefined || call.usageMissing === "unread" || call.reading.usage) return done();
       if (input === undefined && output === undefined) return done();
       estimator.count({ ...(input && { input }), ...(output !== undefined && { output }) }, done);
     },

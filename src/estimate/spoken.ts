@@ -12,7 +12,7 @@ export function spokenInput(content: AskedContent): readonly string[] | undefine
   const texts = [
     ...(systemInstructions.length > 0 ? [joined(systemInstructions)] : []),
     ...inputMessages.map((message) => joined(message.parts)),
-    ...toolDefinitions.map((tool) => JSON.stringify(tool)),
+    ...toolDefinitions.map((tool) => asText(tool) ?? ""),
   ];
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   return length > inputLimit ? undefined : texts;
@@ -35,7 +35,7 @@ function textOf(part: Part): string | undefined {
     case "reasoning":
       return part.content;
     case "tool_call":
-      return `${part.name} ${asText(part.arguments)}`;
+      return calledAs(part.name, part.arguments);
     case "tool_call_response":
       return asText(part.response);
     default:
@@ -43,6 +43,17 @@ function textOf(part: Part): string | undefined {
   }
 }
 
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+/** Undefined for what is nested deeper than anybody can write down. */
+function asText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return undefined;
+  }
+}
+
+function calledAs(name: string, value: unknown): string | undefined {
+  const text = asText(value);
+  return text === undefined ? undefined : `${name} ${text}`;
 }

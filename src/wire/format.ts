@@ -100,6 +100,8 @@ export interface Reading {
   readonly content?: boolean;
   /** Streams: the dialect's own end has come. */
   readonly complete?: boolean;
+  /** Streams: the output is counted up to here; of a stream that is cut now its total is not known. */
+  readonly outputBegun?: boolean;
 }
 
 /**

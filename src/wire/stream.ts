@@ -66,6 +66,7 @@ export class StreamReader {
     this.#events?.end();
     const error = this.#unheard && readBareError(this.#unheard);
     if (error?.code !== undefined) this.#reading = merge(this.#reading, { error });
+    this.#reading = withoutBegun(this.#reading);
     const { finishReasons = [], ...unfinished } = this.#reading;
     // Some relays leave the dialect's end out; a stream all of whose choices gave their reason has ended all the same.
     const finished = finishReasons.length > 0 && finishReasons.every((reason) => reason !== undefined);
@@ -103,4 +104,11 @@ export class StreamReader {
     this.#firstContentAt = atMs;
     this.#events?.contentSeen();
   }
+}
+
+/** An output that was only begun to be counted is none; nobody else needs to know of it. */
+function withoutBegun({ outputBegun, ...reading }: Reading): Reading {
+  if (outputBegun !== true || reading.usage === undefined) return reading;
+  const { output: _, ...usage } = reading.usage;
+  return { ...reading, usage };
 }

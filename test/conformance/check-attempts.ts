@@ -14,7 +14,13 @@ export function attemptsByCall(spans: readonly Span[]): Map<string, Span[]> {
     if (!calls.has(parent) || !isHttpClient(span)) continue;
     attempts.set(parent, [...(attempts.get(parent) ?? []), span]);
   }
-  for (const group of attempts.values()) group.sort((one, other) => (one.start < other.start ? -1 : 1));
+  // Two may begin within one millisecond.
+  const resend = (span: Span) => numberAt(span.attributes, "http.request.resend_count") ?? 0;
+  for (const group of attempts.values()) {
+    group.sort((one, other) =>
+      one.start === other.start ? resend(one) - resend(other) : one.start < other.start ? -1 : 1,
+    );
+  }
   return attempts;
 }
 

@@ -9,8 +9,15 @@ test.each([
   ['{"stream":true,"stream_options":null}', '{"stream":true,"stream_options":{"include_usage":true}}'],
   [
     '{"stream":true,"stream_options":{"include_obfuscation":false}}',
-    '{"stream":true,"stream_options":{"include_obfuscation":false,"include_usage":true}}',
+    '{"stream":true,"stream_options":{"include_usage":true,"include_obfuscation":false}}',
   ],
+  ['{"stream_options": { } ,"stream":true}', '{"stream_options": { "include_usage":true} ,"stream":true}'],
+  [
+    '{"stream":true,"stream_options":{"a":1},"seed":9007199254740993,"temperature":1.0}',
+    '{"stream":true,"stream_options":{"include_usage":true,"a":1},"seed":9007199254740993,"temperature":1.0}',
+  ],
+  ['{"stream":true,"x":{"stream_options":{}},"stream_options":{}}', undefined],
+  ['{"stream":true,"stream_options":[]}', undefined],
   ['{"stream":true,"stream_options":{"include_usage":false}}', undefined],
   ['{"stream":true,"stream_options":{"include_usage":true}}', undefined],
   ['{"stream":false}', undefined],
@@ -59,4 +66,37 @@ test("only a request that streams in a dialect with that option is changed, and 
     `/v1/completions ${streaming}`,
     `/v1/chat/completions ${streaming}`,
   ]);
+});
+
+test("what is not plain, or signed, goes as it is", async () => {
+  const seen: unknown[] = [];
+  const before = globalThis.fetch;
+  const body = '{"model":"m","messages":[],"stream":true}';
+  const headers = { authorization: "Bearer z" };
+  class Options {
+    get method() {
+      return "POST";
+    }
+    get headers() {
+      return headers;
+    }
+    get body() {
+      return body;
+    }
+  }
+  const given: RequestInit[] = [
+    { method: "POST", headers: Object.entries(headers)[Symbol.iterator]() as never, body },
+    Object.assign(Object.create({ method: "POST" }) as RequestInit, { headers, body }),
+    new Options() as RequestInit,
+    { method: "POST", headers: { ...headers, "x-amz-content-sha256": "abc" }, body },
+    { method: "POST", headers: { authorization: "AWS4-HMAC-SHA256 Credential=x" }, body },
+    { method: "POST", headers: [["Content-Digest", "sha-256=:x:"]], body },
+  ];
+  globalThis.fetch = (async (_input: unknown, init: unknown) => void seen.push(init)) as unknown as typeof fetch;
+  const undo = askForUsage();
+  for (const init of given) await fetch("http://relay.example/v1/chat/completions", init);
+  undo();
+  globalThis.fetch = before;
+  expect(seen.every((init, at) => init === given[at])).toBe(true);
+  expect(seen).toHaveLength(given.length);
 });

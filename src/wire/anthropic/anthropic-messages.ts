@@ -4,6 +4,7 @@ import type { Asked, Usage, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated, statedOrAbsent } from "../merge.ts";
 import { readStop } from "../openai/openai-asked.ts";
+import { isMessages } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -26,7 +27,7 @@ export const anthropicMessages: WireFormat = {
   // Chat services have a POST /messages too; what tells a model call is that it names a model and bounds its answer.
   fits: (request) =>
     request.at("model").word !== undefined &&
-    request.at("messages").listed &&
+    isMessages(request.at("messages")) &&
     request.at("max_tokens").count !== undefined,
 
   ask(request) {
@@ -55,6 +56,8 @@ export const anthropicMessages: WireFormat = {
       model: answer.at("model").word,
       finishReasons: opens ? withFinish(known.finishReasons, 0, reason) : undefined,
       usage: readUsage(message.at("usage").present ? message.at("usage") : answer.at("usage"), known.usage ?? {}),
+      // A stream opens with the output of its first moment; some relays tell it whole there, and nothing later.
+      outputBegun: type === "message_start" || (known.outputBegun && type !== "message_stop" && reason === undefined),
       serviceTier: answer.at("usage").at("service_tier").word,
       error: readError(message),
       complete: type === "message_stop" || undefined,

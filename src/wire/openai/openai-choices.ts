@@ -1,4 +1,4 @@
-import type { Reading } from "../format.ts";
+import type { Reading, Usage } from "../format.ts";
 import { withFinish } from "../finish-reasons.ts";
 import type { Json } from "../json/json.ts";
 import type { Marks } from "../framing/marks.ts";
@@ -13,7 +13,8 @@ const contentKeys = ["content", "reasoning_content", "reasoning", "tool_calls", 
 export const choiceMarks: Marks = {
   last: ['"usage":{', '"error'],
   each: '"finish_reason":"',
-  goesOn: ['"finish_reason":null', '"finish_reason":""'],
+  // Not null: behind the reason, filters' annotations and the usage have one.
+  goesOn: ['"finish_reason":""'],
   several: '"index":1',
 };
 
@@ -28,18 +29,26 @@ export function readChoices(message: Json, known: Reading): Reading {
   // Relays repeat usage in every chunk, as null or growing: the last one that says something holds. Moonshot's is a choice's.
   const usage =
     [message, groq, ...choices].find((part) => part.at("usage").present)?.at("usage") ?? message.at("usage");
+  const used = readOpenaiUsage(usage);
+  const cost = readOpenaiCost(usage);
+  // At the end some relays say zeros once more.
+  const spent = isZero(used, cost) && known.usage !== undefined && !isZero(known.usage, known.cost);
   const failed = choices.find((choice) => choice.at("error").present);
   return merge(known, {
     id: message.at("id").word,
     model: message.at("model").word,
     finishReasons,
-    usage: readOpenaiUsage(usage),
-    cost: readOpenaiCost(usage),
+    usage: spent ? undefined : used,
+    cost: spent ? undefined : cost,
     serviceTier: message.at("service_tier").word,
     systemFingerprint: message.at("system_fingerprint").word,
     error: readError(message) ?? readError(groq) ?? (failed && readError(failed)),
     content: known.content ?? (choices.some(hasContent) || undefined),
   });
+}
+
+function isZero(usage: Usage | undefined, cost: Reading["cost"]): boolean {
+  return (cost?.amount ?? 0) === 0 && Object.values(usage ?? {}).every((count) => count === 0);
 }
 
 function hasContent(choice: Json): boolean {

@@ -2,6 +2,8 @@ import { afterEach, expect, test } from "vitest";
 import { countSpoken, type Counted } from "../../../src/estimate/counting.ts";
 import { createEstimator, type Estimator, type EstimatorOptions } from "../../../src/estimate/estimator.ts";
 import { piecesOf } from "../../../src/estimate/pieces.ts";
+import { spokenOutput } from "../../../src/estimate/spoken.ts";
+import { Said } from "../../../src/wire/said.ts";
 
 const dist = new URL("../../../dist/", import.meta.url);
 const made: Estimator[] = [];
@@ -88,4 +90,11 @@ test("a fault of the tokenizer is its caller's to see", () => {
     throw new Error("no");
   };
   expect(() => countSpoken({ output: "a" }, broken)).toThrow("no");
+});
+
+test("arguments that are nested without end are no words, and nothing is thrown", () => {
+  const deep = "[".repeat(50_000) + "]".repeat(50_000);
+  const said = new Said();
+  said.toolCall(0, "0", { name: "dig", text: deep });
+  expect(() => spokenOutput(said.messages())).not.toThrow();
 });

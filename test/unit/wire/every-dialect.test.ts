@@ -95,9 +95,12 @@ function matchedBy(path: string): ReadonlySet<string> {
   return new Set(found.map((each) => each?.format.name ?? ""));
 }
 
-/** Whether a stream can be asked for: in the body, or by the path. */
+/** Whether a stream can be asked for: in the body, by whatever key the dialect's source has for it, or by the path. */
 function asksStreams(format: WireFormat): boolean {
-  const body = new Json({ stream: true, stream_format: "sse", model: "lumen" });
+  const keys = [...(sources.get(`${format.name}.ts`) ?? "").matchAll(/stream: request\.at\("(\w+)"\)/g)].map(
+    ([, key = ""]) => [key, true],
+  );
+  const body = new Json({ stream: true, stream_format: "sse", model: "lumen", ...Object.fromEntries(keys) });
   return format.paths.some((path) => format.ask(body, targetOf(fillTemplate(path, "lumen"))).stream === true);
 }
 

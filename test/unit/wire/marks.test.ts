@@ -34,6 +34,12 @@ const cases: [string, WireFormat, object[], object][] = [
     { error: { code: "502" } },
   ],
   [
+    "a reason with a filter's annotations behind it, which have none",
+    openaiChat,
+    [...many(20, word()), finish, ...many(60, { ...word(), choices: [{ index: 0, delta: {}, finish_reason: null }] })],
+    { finishReasons: ["length"] },
+  ],
+  [
     "a reason and usage with half a megabyte behind them",
     openaiChat,
     [finish, usage, ...many(3000, { ...word(), choices: [] })],
