@@ -7,7 +7,8 @@ export const REDACTED = "REDACTED";
  */
 const forms = [
   String.raw`(?:[cg]?sk|pk|rk)[-_](?=[\w-]{0,80}\d)[\w-]{8,}`, // OpenAI, Anthropic, OpenRouter, Groq, Cerebras, Stripe, most relays
-  String.raw`(?:xai|pplx|nvapi|glpat|key)-(?=[\w-]{0,80}\d)[\w-]{16,}`, // xAI, Perplexity, NVIDIA, GitLab
+  String.raw`(?:xai|pplx|nvapi|glpat)-(?=[\w-]{0,80}\d)[\w-]{16,}`, // xAI, Perplexity, NVIDIA, GitLab
+  String.raw`key-(?=[A-Za-z]{0,80}\d)[A-Za-z\d]{16,}`, // Mailgun; what has more hyphens is words
   String.raw`(?:hf|r8|fw|gh[opsur]|github_pat|whsec)_\w{16,}`, // Hugging Face, Replicate, Fireworks, GitHub
   String.raw`AIza[\w-]{20,}|ya29\.[\w.-]{16,}`, // Google
   String.raw`A(?:KIA|SIA)[A-Z0-9]{12,}`, // AWS
@@ -15,14 +16,16 @@ const forms = [
   String.raw`SG\.[\w-]{16,64}\.[\w-]{16,}`, // SendGrid
   String.raw`eyJ[\w-]{8,2000}\.[\w-]{8,}(?:\.[\w-]*)*`, // a JWT
 ].join("|");
-const key = String.raw`(?:(?<![A-Za-z0-9])|(?<=%[\dA-Fa-f]{2}))(?:${forms})|(?<!\d)\d{6,20}:[\w-]{30,}`; // the last is Telegram's, behind the word `bot`
+/** What stands for one character that is none of a word: in JSON that is a text, the `n` of `\n` is no letter. */
+const escape = String.raw`%[\dA-Fa-f]{2}|\\[nrtbf]|\\u[\dA-Fa-f]{4}`;
+const key = String.raw`(?:(?<![A-Za-z0-9])|(?<=${escape}))(?:${forms})|(?<!\d)\d{6,20}:[\w-]{30,}`; // the last is Telegram's, behind the word `bot`
 
 /** A run of letters and digits that is no word: a key without a form of its own, or an id. */
-const opaque = String.raw`(?<![A-Za-z\d])(?=(?:[A-Za-z]{0,32}\d){3})(?=\d{0,32}[A-Za-z])[A-Za-z\d]{32,}`;
+const opaque = String.raw`(?:(?<![A-Za-z\d])|(?<=${escape}))(?=(?:[A-Za-z]{0,32}\d){3})(?=\d{0,32}[A-Za-z])[A-Za-z\d]{32,}`;
 
 /** What only a name beside it, or a place in a URL, gives away. */
 const beside = [
-  String.raw`(?<=\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)[\s:]{1,3})(?=[\w.~+/=-]{0,200}[\dA-Z=])[\w.~+/=-]{8,}`, // not "basic principles"
+  String.raw`(?<=(?:\b|${escape})(?:[Bb]earer|[Bb]asic|BEARER|BASIC)[\s:]{1,3})(?=[\w.~+/=-]{0,200}[\d=]|(?:[A-Z]{0,9}[a-z]{1,20}[A-Z]){3})[\w.~+/=-]{8,}`, // not "Basic JavaScript"
   String.raw`(?<=[Kk]ey provided:? {0,3}["']?)[^\s"',]{8,}`,
   String.raw`(?<=://)[^\s/?#"'\\@]{1,500}(?=@)`,
   String.raw`(?<=[?&;][\w.%[\]-]{0,30}(?:[Kk][Ee][Yy]|[Tt]oken|[Ss]ig(?:nature)?|[Ss]ecret|[Pp]assword)=)[^\s&;"'#]+`,

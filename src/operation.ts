@@ -175,16 +175,17 @@ function toldBy(reader: AnswerReader | undefined, { error, complete }: Reading):
 
 function missing(last: ModelExchange, reading: Reading, asked: Asked, outcome: string): UsageMissing | undefined {
   const status = last.answer?.status ?? 0;
-  if (status < 200 || status > 299) return undefined;
-  const { input, output, seconds } = reading.usage ?? {};
-  // Of an answer that was cut the output may be missing alone.
-  const cut = (outcome === "cancelled" || outcome === "interrupted") && last.reader?.clock !== undefined;
-  if (output !== undefined || seconds !== undefined || (input !== undefined && !cut)) return undefined;
-  if (last.operation.format.usageless === true) return undefined;
-  if (outcome === "cancelled" || outcome === "interrupted") return outcome;
-  if (outcome !== "ok") return undefined;
+  if (status < 200 || status > 299 || last.operation.format.usageless === true) return undefined;
+  const cut = outcome === "cancelled" || outcome === "interrupted" ? outcome : undefined;
+  // Of a stream that was cut the output may be missing alone.
+  if (isUsageKnown(reading, cut !== undefined && last.reader?.clock !== undefined)) return undefined;
+  if (outcome !== "ok") return cut;
   if (asked.stream === true && asked.usageAsked === false) return "not_requested";
   // It had the whole answer, and left before the usage that was to follow.
   if (last.verdict.outcome === "cancelled") return "cancelled";
   return last.reader?.flaw === "unread" ? "unread" : "silent";
+}
+
+function isUsageKnown({ usage: { input, output, seconds } = {} }: Reading, needsOutput: boolean): boolean {
+  return output !== undefined || seconds !== undefined || (input !== undefined && !needsOutput);
 }

@@ -61,9 +61,11 @@ export function isRetryable(verdict: Verdict, status: number | undefined, should
 }
 
 function byStatus(status: number): Outcome {
-  if (status === 401 || status === 403) return "auth";
+  // Cohere says 498 of a token; Groq, which has another sense for it, says that in a word.
+  if (status === 401 || status === 403 || status === 498) return "auth";
   if (status === 402) return "quota";
-  if (status === 408) return "timeout";
+  // A gateway's 504, and Cloudflare's own, mean that what stands behind it was waited for in vain.
+  if (status === 408 || status === 504 || status === 524) return "timeout";
   if (status === 429) return "rate_limit";
   if (status === 503 || status === 529) return "overloaded";
   // What the model ran in has failed.
@@ -77,7 +79,7 @@ function byStatus(status: number): Outcome {
  */
 const words: readonly (readonly [RegExp, Outcome])[] = [
   [
-    /quota|billing|insufficient_\w*(balance|credit|fund)|(?<!load_)balance|payment_required|credits?_|_credits?$|budget_exceeded|flight_budget|spending_limit|key_limit|per_(day|month)/,
+    /quota|billing|arrearage|insufficient_\w*(balance|credit|fund)|(?<!load_)balance|payment_required|credits?_|_credits?$|budget_exceeded|flight_budget|spending_limit|key_limit|per_(day|month)/,
     "quota",
   ],
   [
@@ -112,9 +114,17 @@ function byWord({ code, type, details = [] }: WireError, exchange: Verdict): Out
   return failed ? exchange.outcome : "server";
 }
 
+/** Z.ai's codes, which no word stands beside: told apart here where one status is for several. */
+const numbers: ReadonlyMap<string, Outcome> = new Map([
+  ["1113", "quota"],
+  ["1301", "blocked"],
+  ["1302", "rate_limit"],
+]);
+
 /** `InsufficientQuota` of Azure, `RESOURCE_EXHAUSTED` of Google and `insufficient_quota` are spelled alike here; some write a status. */
 function meaningOf(told: string): Outcome | undefined {
   if (/^[45]\d\d$/.test(told)) return byStatus(Number(told));
+  if (/^\d+$/.test(told)) return numbers.get(told);
   const word = told
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .replaceAll(/[-.: ]/g, "_")

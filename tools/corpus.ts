@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readExceptions, withoutExceptions } from "../test/corpus/exceptions.ts";
-import { differencesOf, type Difference } from "../test/corpus/compare.ts";
-import { readByDecoders } from "../test/corpus/decoders.ts";
+import type { Difference } from "../test/corpus/compare.ts";
+import { compareDecoded } from "../test/corpus/decoders.ts";
 import { readCorpus } from "../test/corpus/line.ts";
 import { isWanted, readOptions, usage, type Options } from "../test/corpus/options.ts";
 import { replay } from "../test/corpus/replay.ts";
@@ -15,7 +15,7 @@ async function corpus(options: Options): Promise<boolean> {
   if (lines.length === 0) throw new Error("corpus: no exchange of the file was asked for");
   console.log(`${lines.length} exchanges: ${kinds(lines)}. Seed ${options.seed}.`);
   const found: readonly Difference[] = options.decoders
-    ? lines.flatMap((line, index) => differencesOf(line, readByDecoders(line, options.seed, index)))
+    ? lines.flatMap((line, index) => compareDecoded(line, options.seed, index))
     : await replay(lines, options);
   const { differences, excepted, problems } = withoutExceptions(lines, found, readExceptions());
   for (const text of told(differences)) console.log(text);
@@ -24,8 +24,8 @@ async function corpus(options: Options): Promise<boolean> {
   const wrong = new Set(differences.map(({ line }) => line.id)).size;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const answers = options.decoders
-    ? "the decoders alone"
-    : `${lines.length * (options.quick ? 1 : options.codings.length)} answers`;
+    ? "the decoders alone, without content and with it"
+    : `${lines.length * (options.quick ? 1 : options.codings.length)} answers, and ${lines.length} with content`;
   console.log(
     `${lines.length - wrong} of ${lines.length} exchanges agree, ${excepted} of them by exception (${answers}, ${seconds} s).`,
   );

@@ -2,7 +2,7 @@ import type { ContentFormat } from "../wire/content.ts";
 import type { Json } from "../wire/json/json.ts";
 import type { Said } from "../wire/said.ts";
 import type { Guard } from "../guard.ts";
-import { createCleaner } from "./cleaner.ts";
+import { createCleaner, sizeOf } from "./cleaner.ts";
 import { fitMessage, fitMessages, omission } from "./messages.ts";
 import { fitParts } from "./parts.ts";
 import { type ContentPlace, type Redact, RedactError } from "./redact.ts";
@@ -21,6 +21,8 @@ interface ContentOptions {
 /** What a choice is told in at least; those that have less room are told by their number. */
 const CHOICE_BYTES = 256;
 const OMISSION_BYTES = 136;
+/** The wire's words for how a choice ended. */
+const REASON_BYTES = 64;
 
 /** The content of one call, in its final form from the moment it is heard: nothing else of it is kept. */
 export class CallContent {
@@ -68,13 +70,18 @@ export class CallContent {
       const omitted = choices.length - shown.length;
       const each = Math.floor((omitted === 0 ? room : room - OMISSION_BYTES) / shown.length);
       const output = shown.map((message): ToldMessage => {
-        const { role, parts } = fitMessage(message, each - 64, cleaner);
         // The convention asks for one, and has a word for a choice whose end was not seen.
-        const reason = finishReasons[message.choice] ?? (whole ? "unknown" : "error");
-        return { role, parts, finish_reason: cleaner.name(reason) };
+        const reason = cleaner.name(finishReasons[message.choice] ?? (whole ? "unknown" : "error"), REASON_BYTES);
+        const { role, parts } = fitMessage(message, each - sizeOf(reason) - 24, cleaner);
+        return { role, parts, finish_reason: reason };
       });
-      const all = omitted === 0 ? output : [...output, { ...omission(omitted), finish_reason: "omitted" }];
-      this.#asked = { ...this.#asked, outputMessages: JSON.stringify(all) };
+      const all = () => {
+        const left = choices.length - output.length;
+        return left === 0 ? output : [...output, { ...omission(left), finish_reason: "omitted" }];
+      };
+      // Names may be longer than what one choice has.
+      while (output.length > 0 && sizeOf(all()) > room) output.pop();
+      this.#asked = { ...this.#asked, outputMessages: JSON.stringify(all()) };
     });
     return this.#failed || Object.keys(this.#asked).length === 0 ? undefined : this.#asked;
   }

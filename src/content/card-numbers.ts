@@ -1,7 +1,13 @@
 import { REDACTED } from "../mask.ts";
 
-/** Digits as people write a card's number: with a blank, a hyphen or a dot between them, or without. */
-const digitRuns = /\d(?:[ \u00a0.-]?\d){12,}/g;
+/** Digits as people write a card's number: without anything between them, or with one or two blanks, hyphens, dots, lines' ends, also escaped. */
+const digitRuns = /\d(?:(?:[\s\u2000-\u2015\u2060._/-]|\\[nrt]|\\u(?:00a0|20[01][\da-f]|202f)){0,2}\d){12,}/gi;
+
+/** What stands between a number's groups, most often. */
+const usual = /^[ \u00a0.-]$/;
+
+/** How many digits the groups of a card's number have; other numbers in a column have others. */
+const shapes = /^(?:4,4,4,[1-4]|4,4,5|4,4,4,4,[1-3]|4,6,[45])$/;
 
 /** What the card networks' numbers begin with. */
 const issuers = /^(?:[3-6]|2[2-7])/;
@@ -16,13 +22,20 @@ export function isCard(digits: string): boolean {
   return digits.length >= 13 && digits.length <= 19 && issuers.test(digits) && isChecked(digits);
 }
 
+interface Group {
+  readonly from: number;
+  readonly digits: string;
+}
+
 /** Other numbers may stand beside the card's, as its date does: each stretch of whole groups is tried. */
 function maskRun(run: string): string {
-  const groups = [...run.matchAll(/\d+/g)].map((found) => ({ from: found.index, digits: found[0] }));
+  const groups = [...run.matchAll(/\\u.{4}|\d+/g)]
+    .filter(([digits]) => !digits.startsWith("\\"))
+    .map((found): Group => ({ from: found.index, digits: found[0] }));
   let masked = "";
   let told = 0;
   for (let first = 0; first < groups.length; first++) {
-    const last = lastGroup(groups, first);
+    const last = lastGroup(run, groups, first);
     const [begin, end] = [groups[first], groups[last]];
     if (begin === undefined || end === undefined) continue;
     masked += run.slice(told, begin.from) + REDACTED;
@@ -33,12 +46,19 @@ function maskRun(run: string): string {
 }
 
 /** The group that a card's number which begins at `first` ends with; -1 where none does. */
-function lastGroup(groups: readonly { readonly digits: string }[], first: number): number {
+function lastGroup(run: string, groups: readonly Group[], first: number): number {
   let digits = "";
   let found = -1;
+  let plain = true;
+  const lengths: number[] = [];
   for (let last = first; last < groups.length && digits.length < 19; last++) {
-    digits += groups[last]?.digits ?? "";
-    if (isCard(digits)) found = last;
+    const [before, group] = [groups[last - 1], groups[last]];
+    if (group === undefined) break;
+    if (last > first && before !== undefined)
+      plain &&= usual.test(run.slice(before.from + before.digits.length, group.from));
+    digits += group.digits;
+    lengths.push(group.digits.length);
+    if (isCard(digits) && (plain || shapes.test(lengths.join(",")))) found = last;
   }
   return found;
 }

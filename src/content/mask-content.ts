@@ -1,17 +1,9 @@
 import { maskPath, maskText, REDACTED } from "../mask.ts";
 import { maskCards } from "./card-numbers.ts";
+import { maskNamed } from "./named-secrets.ts";
 
 // No repetition that something may follow is without a bound, as in mask.ts.
 const privateKeys = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g;
-
-/** `name: value` and `"name":"value"`, also in JSON that stands in a text, with the quotes escaped. */
-const between = String.raw`[\\/]{0,3}["']?\s{0,3}[:=]\s{0,3}`;
-const quoted = String.raw`[\\/]{0,3}"[^"\\]+|[\\/]{0,3}'[^'\\]+`;
-const named = new RegExp(
-  String.raw`((?:pass(?:word|wd|phrase|code)|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key)[\w-]{0,20}${between})(?:${quoted}|[^\s"'\\,;&]{4,})|` +
-    String.raw`((?:token|authorization|cookie|credential)s?${between})(?:${quoted}|(?=[^\s"'\\,;&]{0,80}\d)[^\s"'\\,;&]{6,})`,
-  "gi",
-);
 
 const mails = /[\p{L}\p{N}._%+'-]{1,64}(?:@|%40|\\u0040)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}/gu;
 
@@ -34,10 +26,7 @@ export function maskContent(text: string): string {
   // Most texts have none of what two of the searches are about.
   let masked = text.includes("PRIVATE KEY") ? text.replace(privateKeys, REDACTED) : text;
   if (besideSomething.test(masked)) masked = maskText(masked);
-  masked = masked.replace(
-    named,
-    (_, name: string | undefined, token: string | undefined) => `${name ?? token}${REDACTED}`,
-  );
+  masked = maskNamed(masked);
   // A key has no blank in it: words are most of a text, and need not be searched.
   masked = masked.replace(longWords, maskPath);
   if (/@|%40|\\u0040/.test(masked)) masked = masked.replace(mails, REDACTED);

@@ -12,18 +12,15 @@ interface MediaFacts {
   readonly sha256: string;
 }
 
-/** Base64 longer than any word, key or id: what stands in a text so is a medium, a signature or a cipher. */
-const longRuns = /(?<![A-Za-z\d+/_-])[A-Za-z\d+/_-]{1024,}={0,2}/g;
-const onlyBase64 = /^[A-Za-z\d+/_-]{1024,}={0,2}$/;
-const dataUrls =
-  /data:([\w.+-]{1,80}\/[\w.+-]{1,80})?((?:;[\w.+-]{1,40}=[\w.+-]{0,80}){0,4});base64,([A-Za-z\d+/_%-]{4,}={0,2})/gi;
-const wholeDataUrl = /^data:([\w.+-]{1,80}\/[\w.+-]{1,80})?((?:;[\w.+-]{1,40}=[^;,]{0,80}){0,4})(;base64)?,/i;
+const dataUrlHead = /^data:([\w.+-]{1,80}\/[\w.+-]{1,80})?(?:;[\w.+-]{1,40}(?:=[^;,\s"']{0,80})?){0,4}?(;base64)?,/i;
 
-/** Characters of `longRuns` at least. */
-const RUN_LENGTH = 1024;
-
-/** Characters of a text in which media are looked for. */
-const SEARCH_LIMIT = 1024 * 1024;
+/** How a `data:` URL begins. */
+export interface DataUrlHead {
+  readonly mimeType: string | undefined;
+  /** What follows is base64; else it is text, percent-encoded. */
+  readonly base64: boolean;
+  readonly length: number;
+}
 
 /** Whether something is a part that has a medium in it. */
 export function isBlob(part: unknown): part is Blob {
@@ -47,41 +44,36 @@ export function describe(
   return { modality: clean(modality), ...(mime !== undefined && { mime_type: clean(mime) }) };
 }
 
-/** The medium in a `data:` URL, as base64; undefined where it is another URL. */
-export function readDataUrl(
-  url: string,
-): { readonly mimeType: string | undefined; readonly content: string } | undefined {
-  if (url.slice(0, 5).toLowerCase() !== "data:") return undefined;
-  const [head = "data:", mimeType, , base64] = wholeDataUrl.exec(url.slice(0, 512)) ?? [];
-  const content = url.slice(head.length);
-  return { mimeType, content: base64 === undefined ? Buffer.from(content).toString("base64") : content };
+/** How this text begins, if as a `data:` URL does. */
+export function readDataUrl(text: string): DataUrlHead | undefined {
+  const found = dataUrlHead.exec(text.slice(0, 512));
+  if (found === null) return undefined;
+  const [head, mimeType, base64] = found;
+  return { mimeType, base64: base64 !== undefined, length: head.length };
+}
+
+/** A medium as it stands in a text or a URL, as base64. */
+export function toBase64(data: string, { base64 }: Pick<DataUrlHead, "base64">): string {
+  if (!base64) return Buffer.from(unescapePercents(data), "latin1").toString("base64");
+  return data.includes("%") ? unescapePercents(data) : data;
+}
+
+/** A medium by its size and the beginning of its hash. */
+export function markMedium(data: string, head: Pick<DataUrlHead, "base64">): string {
+  // Lines' ends and slashes are escaped in JSON that is a text.
+  const plain = head.base64 && data.includes("\\") ? data.replaceAll(/\\{1,3}[rn]|\\/g, "") : data;
+  const { bytes, sha256 } = mediaFacts(toBase64(plain, head));
+  return `[${bytes} bytes, sha-256 ${sha256.slice(0, 16)}]`;
+}
+
+/** Its bytes, one a character. */
+function unescapePercents(text: string): string {
+  const bytes = Buffer.from(text).toString("latin1");
+  return bytes.replaceAll(/%([\dA-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 /** Size and hash of what this base64 stands for. */
 function mediaFacts(base64: string): MediaFacts {
   const bytes = Buffer.from(base64, "base64");
   return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
-}
-
-/** A text in which media stand by their size and the beginning of their hash; the whole of it would look like a key. */
-export function withoutMedia(text: string): string {
-  if (text.length < 24) return text;
-  if (onlyBase64.test(text)) return mark(text);
-  const seen = text.length > SEARCH_LIMIT ? text.slice(0, SEARCH_LIMIT) : text;
-  const named = seen.includes(";base64,")
-    ? seen.replace(dataUrls, (_, type: string | undefined, _more, data: string) => `data:${type ?? ""},${mark(data)}`)
-    : seen;
-  return hasLongWord(named) ? named.replace(longRuns, mark) : named;
-}
-
-/** Most texts have none, and an expression takes a hundred times as long to say so. */
-function hasLongWord(text: string): boolean {
-  let length = 0;
-  for (let at = 0; at < text.length && length < RUN_LENGTH; at++) length = text.charCodeAt(at) > 0x20 ? length + 1 : 0;
-  return length >= RUN_LENGTH;
-}
-
-function mark(base64: string): string {
-  const { bytes, sha256 } = mediaFacts(base64);
-  return `[${bytes} bytes, sha-256 ${sha256.slice(0, 16)}]`;
 }

@@ -9,11 +9,19 @@ const TURN_LIMIT = 1024;
 /** What a message takes beside its parts. */
 const FRAME = 96;
 
+/** The dialects' roles are words. */
+const ROLE_BYTES = 32;
+
 /**
  * Messages, as far as they fit into `room` bytes of JSON. The first (most often instructions) may take a quarter; then
  * those that came last are told. In the place of the others stands how many they were.
  */
 export function fitMessages(messages: readonly Message[], room: number, cleaner: Cleaner): ToldMessage[] {
+  const told = fitFirstAndLast(messages, room, cleaner);
+  return sizeOf(told) <= room ? told : [omission(messages.length, messages.length >= TURN_LIMIT)];
+}
+
+function fitFirstAndLast(messages: readonly Message[], room: number, cleaner: Cleaner): ToldMessage[] {
   const [first, ...others] = messages;
   if (first === undefined) return [];
   if (others.length === 0) return [fitMessage(first, room - 2, cleaner)];
@@ -39,8 +47,8 @@ export function fitMessages(messages: readonly Message[], room: number, cleaner:
 /** One message, in about `room` bytes. */
 export function fitMessage(message: Message, room: number, cleaner: Cleaner): ToldMessage {
   const named = {
-    role: cleaner.name(message.role),
-    ...(message.name !== undefined && { name: cleaner.name(message.name) }),
+    role: cleaner.name(message.role, ROLE_BYTES),
+    ...(message.name !== undefined && { name: cleaner.name(message.name, Math.max(ROLE_BYTES, room / 4)) }),
   };
   return { ...named, parts: fitParts(message.parts, room - sizeOf(named) - 16, cleaner) };
 }

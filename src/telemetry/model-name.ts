@@ -34,13 +34,23 @@ const noise = /^(?:latest|preview|exp|experimental|beta|instruct|it|hf|maas|clou
 const vendorNames =
   /^(?:gpt|chatgpt|o\d|dall|whisper|tts|text|davinci|babbage|ada|codex|claude|gemini|gemma|palm|imagen|veo|llama|mistral|mixtral|ministral|magistral|codestral|devstral|pixtral|voxtral|open|command|embed|rerank|aya|deepseek|qwen|qwq|grok|kimi|moonshot|glm|nova|titan|phi|jamba|sonar|voyage|granite|minimax|ernie|doubao|hunyuan|nemotron|dbrx|olmo|falcon|solar|hermes|compound|jina|bge|nomic)/;
 
-/** Dates: 2025-04-14, 20241022, 09-2025, 05-06; then serial numbers: 0613, 2411, 002. */
+/** Dates: 2025-04-14, 20241022, 250414, 09-2025, 05-06; then serial numbers: 0613, 2411, 002. */
 const dates = [
   /(?<=^|[-@:])\d{4}-\d{2}-\d{2}(?=$|-)/,
   /(?<=^|[-@:])\d{8}(?=$|-)/,
+  /(?<=[-@])2\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=$|-)/,
   /(?<=^|[-@:])\d{2}-\d{4}(?=$|-)/,
   /(?<=[-@:])\d{2}-\d{2}$/,
   /(?<=[-@])\d{3,4}(?=$|-)/,
+];
+
+/** Names that say less than they mean, or mean it otherwise than they say it: Azure's spelling, and what OpenAI calls a preview. */
+const spellings: readonly (readonly [RegExp, string])[] = [
+  [/^gpt-35(?=$|-)/, "gpt-3.5"],
+  // The previews of GPT-4 that bear a date are those of its Turbo, and those of o1 are a model of their own.
+  [/^gpt-4(?=-\d{4}-preview$)/, "gpt-4-turbo"],
+  [/^(o\d+)-(?=preview(?:$|-))/, "$1"],
+  [/-non-(?=reasoning(?:$|-))/, "-non"],
 ];
 
 function parse(model: string): ModelName | undefined {
@@ -49,6 +59,7 @@ function parse(model: string): ModelName | undefined {
   let name = withoutTag(whole.slice(whole.lastIndexOf("/") + 1), whole.includes("/"))
     .replace(/-v\d+(?::\d+(?::\d+k)?|-0)$/, "")
     .replace(prefix, "");
+  for (const [written, meant] of spellings) name = name.replace(written, meant);
   const date = dates.map((pattern) => pattern.exec(name)?.[0]).find((found) => found !== undefined);
   if (date !== undefined) name = name.replace(date, "").replace(/-v\d+$/, "");
   const words = wordsOf(name);

@@ -19,11 +19,19 @@ export function isSubstitution(asked: string, answered: string): boolean {
   const missing = [...wanted.words].filter((word) => !given.words.has(word));
   const more = [...given.words].filter((word) => !wanted.words.has(word));
   if (missing.length === 0 && more.length === 0) return differ(wanted.version, given.version);
+  // A router chooses: of a window, a size, or of all there is.
+  if (wanted.words.has("auto")) return false;
   const related = missing.length < wanted.words.size;
   // Who names no generation leaves it to the vendor, but not the size: `family-large-latest`, `family-chat`.
-  if (!wanted.numbered) return related && (missing.length === 0 ? more : missing).some(isSize);
+  if (!wanted.numbered)
+    return (
+      related &&
+      ((missing.length === 0 ? more : missing).some(isSize) || [...missing, ...more].some((word) => modes.has(word)))
+    );
   if (!related && !wanted.vendors) return false;
-  return missing.length > 0 || more.some((word) => isSize(word) || isNumber(word));
+  // OpenAI sells a window, and what its chat talks with, as models of their own.
+  const sold = wanted.words.has("gpt") ? /^(?:\d+k|chat)$/ : undefined;
+  return missing.length > 0 || more.some((word) => isSize(word) || isNumber(word) || sold?.test(word) === true);
 }
 
 /** `2025-04-14` and `0414` can't be compared, two dates can. */
@@ -35,12 +43,15 @@ function isNumber(word: string): boolean {
   return /^\d+(?:\.\d+)*$/.test(word);
 }
 
-/** By these vendors tell apart the models of one generation: how large they are, or what they are for. */
+/** By these vendors tell apart the models of one generation: how large they are, or what they are for; Cohere's have a letter. */
 const sizes: ReadonlySet<string> = new Set(
-  "nano micro mini tiny small medium large xlarge lite light air flash fast turbo plus pro premier max ultra opus sonnet haiku codex coder code audio realtime vision image search tts transcribe reasoner guard embedding".split(
+  "nano micro mini tiny small medium large xlarge lite light air flash fast turbo plus pro premier max ultra opus sonnet haiku codex coder code audio realtime vision image search tts transcribe reasoner research thinking distill guard embedding a r".split(
     " ",
   ),
 );
+
+/** With or without them, a name that says its generation is the same model: xAI's alias of one that reasons leaves it out. */
+const modes: ReadonlySet<string> = new Set(["reasoner", "reasoning", "nonreasoning"]);
 
 function isSize(word: string): boolean {
   return sizes.has(word);

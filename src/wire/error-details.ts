@@ -48,7 +48,8 @@ function sentenceOf(error: Json): string | undefined {
 
 /**
  * Where a provider has one code for things that are not alike, only its sentence tells them apart: Anthropic and xAI that the money is
- * gone, xAI that a key is wrong or the content refused, Mistral that it has no room. Sentences change: these are looked for last, and none is told.
+ * gone, xAI that a key is wrong or the content refused, Mistral that it has no room, OpenRouter and Cohere that a day's or a month's free
+ * calls are used up. Sentences change: these are looked for last, and none is told.
  */
 const sentences: readonly (readonly [RegExp, string])[] = [
   [
@@ -59,6 +60,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /(?:violat\w+|against|triggering) (?:our |the |azure openai's )?(?:usage|content) (?:guidelines|(?:management )?polic)|blocked by (?:our )?content (?:filter|moderation|polic)|rejected because it was considered high risk/i,
     "content_policy",
   ],
+  [/free-models-per-day|limited to \d{1,9} api calls ?\/ ?month/i, "quota_exceeded"],
   [/service tier capacity exceeded|is currently (?:overloaded|loading)|is overloaded/i, "overloaded"],
   [/api key not valid|(?:invalid|incorrect) (?:api|subscription) key/i, "invalid_api_key"],
 ];

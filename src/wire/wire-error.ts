@@ -11,9 +11,30 @@ export function readError(message: Json): WireError | undefined {
   // Hugging Face's servers list them.
   const error = message.at("error").items[0] ?? message.at("error");
   // Some relays send an empty error with every answer.
-  if (!error.filled && error.flag !== true) return undefined;
+  if (!error.filled && error.flag !== true) return readMinimaxError(message.at("base_resp"));
   if (error.kind !== "object") return withDetails(message, message.at("code"), message.at("error_type"), error);
   return withDetails(error, error.at("code"), error.at("type"), error.at("status"));
+}
+
+/** MiniMax's codes, each as a word that others have for it. */
+const minimaxCodes: ReadonlyMap<number, string> = new Map([
+  [1001, "timeout"],
+  [1002, "rate_limit"],
+  [1004, "authentication"],
+  [1008, "insufficient_balance"],
+  [1026, "content_filter"],
+  [1027, "content_filter"],
+  [1039, "rate_limit"],
+  [2013, "invalid_request"],
+  [2049, "invalid_api_key"],
+]);
+
+/** MiniMax says beside every answer, under status 200, how it went: `{status_code, status_msg}`, 0 where well. */
+function readMinimaxError(answer: Json): WireError | undefined {
+  const status = answer.at("status_code").integer;
+  if (status === undefined || status === 0) return undefined;
+  const word = minimaxCodes.get(status);
+  return { code: String(status), ...(word !== undefined && { details: [word] }) };
 }
 
 /**

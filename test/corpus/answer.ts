@@ -3,6 +3,7 @@ import { answerOf, type CorpusLine } from "./line.ts";
 import { cuttings, piecesOf } from "./pieces.ts";
 import { below, randomOf, type Random } from "./random.ts";
 import { isHeader } from "./request.ts";
+import { stretchedAnswerOf } from "./stretched.ts";
 
 /** Content codings that an answer is sent in. */
 export const codings = ["identity", "gzip", "br", "deflate", "zstd"] as const;
@@ -28,11 +29,20 @@ const unsent = new Set([
   "upgrade",
 ]);
 
+/** How an answer is sent. */
+interface Sending {
+  readonly coding: Coding;
+  readonly index: number;
+  readonly seed: number;
+  /** Whether it may be drawn out. */
+  readonly stretches: boolean;
+}
+
 /** The answer of a line in a coding, cut as the seed has it. */
-export function replayedAnswer(line: CorpusLine, coding: Coding, index: number, seed: number): ReplayedAnswer {
+export function replayedAnswer(line: CorpusLine, { coding, index, seed, stretches }: Sending): ReplayedAnswer {
   const random = randomOf(seed, line.id, coding);
   const headers = answerHead(line);
-  const plain = answerOf(line);
+  const plain = stretches ? stretchedAnswerOf(line, index + seed + codings.indexOf(coding)) : answerOf(line);
   const status = line.status >= 200 && line.status <= 599 ? line.status : 200;
   if (plain.length === 0 || line.method === "HEAD" || status === 204 || status === 304)
     return { status, headers, pieces: [] };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { differencesOfBoth } from "./both.ts";
 import { differencesOf, type Difference } from "./compare.ts";
 import { withoutExceptions } from "./exceptions.ts";
 import type { CorpusLine } from "./line.ts";
@@ -115,10 +116,66 @@ test("of an answer that was not recorded, nothing is compared", () => {
 });
 
 test("an endpoint and a provider that nobody has heard of are compared by what the corpus says of them", () => {
-  const novel = { ...line, provider: "novel", endpoint: "novel" };
+  const novel = { ...line, provider: "novel", endpoint: "novel", url: "https://novel.example/v1/chat/completions" };
   expect(differencesOf(novel, toldBy(right))).toEqual([]);
   expect(differencesOf(novel, toldBy({ ...right, "gen_ai.provider.name": "novel_ai" }))).toEqual([]);
   expect(fieldsOf(differencesOf(novel, toldBy({ ...right, "gen_ai.response.id": "x" })))).toEqual(["response id"]);
+});
+
+test("a provider that is known has one name, and one that is nobody's that of the dialect's maker", () => {
+  const named = (provider: string, name: string, url = line.url) =>
+    fieldsOf(differencesOf({ ...line, provider, url }, toldBy({ ...right, "gen_ai.provider.name": name })));
+  expect(named("zai", "zai")).toEqual([]);
+  expect(named("zai", "openai")).toEqual(["provider"]);
+  expect(named("local", "openai")).toEqual([]);
+  expect(named("local", "local")).toEqual(["provider"]);
+  // A label that is new, at a host that providers.ts lists.
+  const listed = "https://api.fireworks.ai/inference/v1/chat/completions";
+  expect(named("fireworks", "fireworks", listed)).toEqual([]);
+  expect(named("fireworks", "openai", listed)).toEqual(["provider"]);
+});
+
+test("an error is told by a word of its own", () => {
+  const refused = {
+    ...line,
+    status: 400,
+    response_body: '{"error": {"type": "bad_request", "code": "too_long", "message": "code: none"}}',
+    expected: { ...line.expected, error: "bad_request", stream_complete: null },
+  };
+  const fields = (word: string) => fieldsOf(differencesOf(refused, toldBy({ ...right, "error.type": word })));
+  expect(fields("bad_request")).toEqual([]);
+  expect(fields("too_long")).toEqual([]);
+  expect(fields("400")).toEqual(["error"]);
+  const sentence = { ...refused, expected: { ...refused.expected, error: "It is too long." } };
+  expect(differencesOf(sentence, toldBy({ ...right, "error.type": "400" }))).toEqual([]);
+});
+
+test.each([
+  ["one choice, whose reason came twice", [0, 0], ["stop"], []],
+  ["two choices", [0, 1], ["stop", "stop"], []],
+  ["two choices, of which one is told", [0, 1], ["stop"], ["finish reasons"]],
+  ["one choice, told as two", [0, 0], ["stop", "stop"], ["finish reasons"]],
+] as const)("a reason is told once for each choice: %s", (_name, indices, told, fields) => {
+  const events = indices.map((index) => `data: ${JSON.stringify({ choices: [{ index, finish_reason: "stop" }] })}\n\n`);
+  const streamed = {
+    ...line,
+    response_body: events.join(""),
+    expected: { ...line.expected, finish_reasons: ["stop", "stop"] },
+  };
+  expect(fieldsOf(differencesOf(streamed, toldBy({ ...right, "gen_ai.response.finish_reasons": told })))).toEqual(
+    fields,
+  );
+});
+
+test("without content none may be told, and all else is the same", () => {
+  const plain = toldBy({ ...right, "gen_ai.output.messages": undefined });
+  expect(differencesOf(line, plain, { content: false })).toEqual([]);
+  expect(fieldsOf(differencesOf(line, plain))).toEqual(["tool calls", "text"]);
+  expect(fieldsOf(differencesOf(line, toldBy(right), { content: false }))).toEqual(["content"]);
+  expect(differencesOfBoth(line, plain, toldBy(right))).toEqual([]);
+  expect(fieldsOf(differencesOfBoth(line, plain, toldBy({ ...right, "gen_ai.response.id": "x" })))).toEqual([
+    "responseId, with content or without",
+  ]);
 });
 
 const difference: Difference = { line, field: "cost", expected: 1, got: 2 };

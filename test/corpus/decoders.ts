@@ -8,20 +8,39 @@ import { callAttributes } from "../../src/telemetry/attributes.ts";
 import { contentAttributes } from "../../src/telemetry/content-attributes.ts";
 import type { Recorder } from "../../src/telemetry/recorder.ts";
 import { answerHead } from "./answer.ts";
+import { differencesOfBoth } from "./both.ts";
+import { differencesOf, type Difference } from "./compare.ts";
 import { answerOf, type CorpusLine } from "./line.ts";
 import { cuttings, piecesOf } from "./pieces.ts";
 import { randomOf } from "./random.ts";
 import { requestOf } from "./request.ts";
+import { stretchedAnswerOf } from "./stretched.ts";
 import { toldBy, type Told } from "./told.ts";
 
-const settings = {
-  content: "SPAN_AND_EVENT",
-  contentLimit: 262_144,
-  redact: undefined,
-} as const;
+/** A line through the pipeline alone, without content and with it: no process, no HTTP, no export. For quick turns at a decoder. */
+export function compareDecoded(line: CorpusLine, seed: number, index: number): readonly Difference[] {
+  const off = readByDecoders(line, { seed, index, content: false });
+  // Cut in another way.
+  const on = readByDecoders(line, { seed: seed + 1, index, content: true });
+  return [
+    ...differencesOf(line, off, { content: false }),
+    ...differencesOf(line, on, { way: "with content" }),
+    ...differencesOfBoth(line, off, on),
+  ];
+}
 
-/** A line through the pipeline alone: no process, no HTTP, no export. For quick turns at a decoder. */
-export function readByDecoders(line: CorpusLine, seed: number, index: number): Told | undefined {
+interface Reading {
+  readonly seed: number;
+  readonly index: number;
+  readonly content: boolean;
+}
+
+function readByDecoders(line: CorpusLine, { seed, index, content }: Reading): Told | undefined {
+  const settings = {
+    content: content ? "SPAN_AND_EVENT" : "NO_CONTENT",
+    contentLimit: 262_144,
+    redact: undefined,
+  } as const;
   const calls: Call[] = [];
   const nothing = (): void => undefined;
   const recorder: Recorder = {
@@ -62,7 +81,12 @@ export function readByDecoders(line: CorpusLine, seed: number, index: number): T
   const answered = new Map(Object.entries(answerHead(line)));
   exchange.answered({ status: line.status, header: (name) => answered.get(name), protocolVersion: "1.1" }, now());
   const cutting = cuttings[(index + seed) % cuttings.length] ?? "whole";
-  for (const piece of piecesOf(answerOf(line), cutting, randomOf(seed, line.id))) exchange.received(piece, now());
+  for (const piece of piecesOf(
+    content ? answerOf(line) : stretchedAnswerOf(line, index + seed),
+    cutting,
+    randomOf(seed, line.id),
+  ))
+    exchange.received(piece, now());
   exchange.ended(undefined, now());
   pipeline.giveUp();
   if (faults.length > 0) throw new Error(`corpus: ${line.id}: ${faults.join(", ")}`);

@@ -91,7 +91,7 @@ test("what the corpus has otherwise is found, in every coding", async () => {
   const [line] = readCorpus(file) as [CorpusLine];
   const found = await replay([{ ...line, expected: { ...line.expected, response_id: "c-2" } }], all);
   expect(found.map(({ field, expected, got, way }) => [way, field, expected, got])).toEqual(
-    codings.map((coding) => [coding, "response id", "c-2", "c-1"]),
+    [...codings, "br with content"].map((way) => [way, "response id", "c-2", "c-1"]),
   );
 });
 

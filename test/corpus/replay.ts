@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endOf } from "../process/preloaded.ts";
 import { replayedAnswer, type Coding } from "./answer.ts";
-import { differencesOf, type Difference } from "./compare.ts";
+import { differencesOfBoth } from "./both.ts";
+import { differencesOf, type Difference, type Passage } from "./compare.ts";
 import type { CorpusLine } from "./line.ts";
 import { startReceiver, type Received } from "./receiver.ts";
 import { requestOf } from "./request.ts";
 import { startAnswerServer } from "./server.ts";
+import type { Told } from "./told.ts";
 
 /** How lines are replayed. */
 export interface Replay {
@@ -22,13 +24,49 @@ export interface Replay {
 /** Exchanges under way at a time. */
 const WIDTH = 12;
 
+/** Off is the product's default. */
+const capture = {
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_AND_EVENT",
+  RELAYSCOPE_CONTENT_LIMIT: "262144",
+};
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Each line in each coding through a child process, as a user runs one, with the preload of `dist`; what its telemetry tells otherwise. */
-export async function replay(
+/** What became of a line in a coding. */
+interface Passed {
+  readonly line: CorpusLine;
+  readonly told: Told | undefined;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Each line in each coding through a child process, as a user runs one, with the preload of `dist`; what its telemetry tells otherwise.
+ * Then each in one of the codings, in turn, with its content told: by default an answer is read by its ends, and with content event by
+ * event. Both must tell the same.
+ */
+export async function replay(lines: readonly CorpusLine[], asked: Replay): Promise<readonly Difference[]> {
+  const plain = await pass(lines, asked, false);
+  // In another coding than a quick one had it in.
+  const full = await pass(lines, { ...asked, seed: asked.seed + 1, quick: true }, true);
+  const byLine = Map.groupBy(plain, ({ line }) => line);
+  const unlike = full.flatMap(({ line, told, differences }) => {
+    const [first] = byLine.get(line) ?? [];
+    // An exchange that failed is told as that.
+    const comparable = first !== undefined && ![...first.differences, ...differences].some(isFailure);
+    return comparable ? differencesOfBoth(line, first.told, told) : [];
+  });
+  return [...plain, ...full].flatMap(({ differences }) => differences).concat(unlike);
+}
+
+function isFailure({ field }: Difference): boolean {
+  return field === "replay";
+}
+
+async function pass(
   lines: readonly CorpusLine[],
   { seed, codings, quick }: Replay,
-): Promise<readonly Difference[]> {
+  content: boolean,
+): Promise<readonly Passed[]> {
   const isAsked = (index: number, coding: Coding): boolean =>
     !quick || codings[(index + seed) % codings.length] === coding;
   const answers = lines.flatMap((line, index) =>
@@ -40,7 +78,7 @@ export async function replay(
   const server = await startAnswerServer((name) => {
     const answer = byName.get(name);
     if (answer === undefined) throw new Error(`corpus: no exchange is called ${name}`);
-    return replayedAnswer(answer.line, answer.coding, answer.index, seed);
+    return replayedAnswer(answer.line, { ...answer, seed, stretches: !content });
   });
   try {
     const file = join(folder, "exchanges.ndjson");
@@ -57,15 +95,19 @@ export async function replay(
         .join("\n"),
     );
     const failed = await makeAll(file, {
+      ...(content && capture),
       CORPUS_PLAIN_PORT: String(server.plainPort),
       CORPUS_SECURE_PORT: String(server.securePort),
       CORPUS_RECEIVER_PORT: String(receiver.port),
     });
     refuseStrays(server.spans, receiver);
-    return answers.flatMap(({ line, coding: way, name }) => {
+    return answers.map(({ line, coding, name }) => {
+      const way = content ? `${coding} with content` : coding;
       const failure = failed[name];
-      if (failure !== undefined) return [{ line, way, field: "replay", expected: "an answer", got: failure }];
-      return compareTold(line, way, server.spans.get(name) ?? "", receiver);
+      const told = receiver.spans.get(server.spans.get(name) ?? "");
+      if (failure === undefined)
+        return { line, told, differences: compareTold(line, { way, content }, server.spans.get(name) ?? "", receiver) };
+      return { line, told, differences: [{ line, way, field: "replay", expected: "an answer", got: failure }] };
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -73,13 +115,18 @@ export async function replay(
   }
 }
 
-function compareTold(line: CorpusLine, way: string, spanId: string, told: Received): readonly Difference[] {
+function compareTold(
+  line: CorpusLine,
+  passage: Required<Passage>,
+  spanId: string,
+  told: Received,
+): readonly Difference[] {
   const span = told.spans.get(spanId);
   const log = told.logs.get(spanId);
-  const found = differencesOf(line, span, way);
+  const found = differencesOf(line, span, passage);
   // What is told on a log record is what is told on the span.
   if (JSON.stringify(log) === JSON.stringify(span)) return found;
-  return [...found, { line, way, field: "log record", expected: span, got: log }];
+  return [...found, { line, way: passage.way, field: "log record", expected: span, got: log }];
 }
 
 /** Each inference that is told was asked for, once. */
@@ -120,8 +167,6 @@ async function makeAll(
         OTEL_SERVICE_NAME: "corpus",
         OTEL_BSP_SCHEDULE_DELAY: "200",
         OTEL_BLRP_SCHEDULE_DELAY: "200",
-        OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_AND_EVENT",
-        RELAYSCOPE_CONTENT_LIMIT: "262144",
         RELAYSCOPE_EXIT_TIMEOUT: "30000",
         ...places,
       },

@@ -32,6 +32,8 @@ const figures: Readonly<Record<string, string>> = {
   reasoning: "gen_ai.usage.reasoning.output_tokens",
   audio_input: "gen_ai.usage.audio.input_tokens",
   audio_output: "gen_ai.usage.audio.output_tokens",
+  image_input: "gen_ai.usage.image.input_tokens",
+  image_output: "gen_ai.usage.image.output_tokens",
 };
 
 /** What a span or a log record tells; undefined where it tells no inference. */

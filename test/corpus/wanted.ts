@@ -1,3 +1,4 @@
+import { vendorOf } from "../../src/wire/providers.ts";
 import type { CorpusLine } from "./line.ts";
 
 /** Endpoints that ask no model for an answer. */
@@ -21,7 +22,7 @@ const operations: Readonly<Record<string, readonly string[]>> = {
   rerank: ["rerank"],
 };
 
-/** `gen_ai.provider.name` by the corpus's provider: the convention's, for those who serve at hosts of their own. */
+/** `gen_ai.provider.name` by the corpus's provider: the convention's value, or for want of one its own word. Azure has two. */
 const providers: Readonly<Record<string, string>> = {
   openai: "openai",
   anthropic: "anthropic",
@@ -39,62 +40,21 @@ const providers: Readonly<Record<string, string>> = {
   ollama: "ollama",
   "ollama-cloud": "ollama",
   watsonx: "ibm.watsonx.ai",
+  alibaba: "alibaba",
+  cerebras: "cerebras",
+  databricks: "databricks",
+  heroku: "heroku",
+  huggingface: "huggingface",
+  portkey: "portkey",
+  snowflake: "snowflake",
+  together: "together",
+  voyage: "voyage",
+  writer: "writer",
+  zai: "zai",
 };
 
-/** Wire words, lower case, in the convention's. */
-const finishWords: Readonly<Record<string, string>> = {
-  // Google's number for STOP, where enumerations are asked for as numbers.
-  "1": "stop",
-  stop: "stop",
-  eos: "stop",
-  end_turn: "stop",
-  stop_sequence: "stop",
-  pause_turn: "stop",
-  complete: "stop",
-  completed: "stop",
-  finish: "stop",
-  finished: "stop",
-  length: "length",
-  max_tokens: "length",
-  max_output_tokens: "length",
-  model_length: "length",
-  model_context_window_exceeded: "length",
-  tool_calls: "tool_call",
-  tool_call: "tool_call",
-  tool_use: "tool_call",
-  function_call: "tool_call",
-  content_filter: "content_filter",
-  content_filtered: "content_filter",
-  refusal: "content_filter",
-  guardrail_intervened: "content_filter",
-  safety: "content_filter",
-  recitation: "content_filter",
-  blocklist: "content_filter",
-  prohibited_content: "content_filter",
-  spii: "content_filter",
-  image_safety: "content_filter",
-  image_prohibited_content: "content_filter",
-  image_recitation: "content_filter",
-  error_toxic: "content_filter",
-  error: "error",
-  failed: "error",
-  cancelled: "error",
-  incomplete: "error",
-  timeout: "error",
-  malformed_function_call: "error",
-  unexpected_tool_call: "error",
-  too_many_tool_calls: "error",
-  malformed_model_output: "error",
-  malformed_tool_use: "error",
-  other: "error",
-  language: "error",
-  no_image: "error",
-  image_other: "error",
-  insufficient_system_resource: "error",
-};
-
-/** States of a response that has not ended. */
-const unfinished = new Set(["queued", "in_progress"]);
+/** Labels of hosts that are nobody's own: whose dialect is spoken there is all that there is to tell. */
+const nobodys = new Set(["local", "relay", "unknown"]);
 
 /** Whether a line must be told as inference; undefined where the corpus does not say. */
 export function isInference(line: CorpusLine): boolean | undefined {
@@ -140,9 +100,10 @@ export function providersOf(line: CorpusLine): readonly string[] {
     }
     return ["azure.ai.openai"];
   }
-  // The convention has no name for it: its own, or whose dialect it speaks.
+  if (nobodys.has(line.provider)) return [makerOf(line)];
+  // New to us: its own word, or where we know nobody at that host, whose dialect it speaks.
   const own = line.provider.replaceAll("-", "_");
-  return [own, `${own}_ai`, makerOf(line)];
+  return vendorOf(hostname) === undefined ? [own, `${own}_ai`, makerOf(line)] : [own, `${own}_ai`];
 }
 
 function makerOf(line: CorpusLine): string {
@@ -151,40 +112,6 @@ function makerOf(line: CorpusLine): string {
   if (line.endpoint === "converse" || line.endpoint === "invoke") return "aws.bedrock";
   if (/\/api\/(?:chat|generate|embed)$/.test(pathOf(line))) return "ollama";
   return line.endpoint === "rerank" || line.endpoint === "chat-native" ? "cohere" : "openai";
-}
-
-/** Names of calls that the app has to answer, and that the corpus's reader passes over: functions as they were before tools, and OpenAI's own tools. */
-export function passedOverCalls({ endpoint, response_body: body }: CorpusLine): readonly string[] {
-  if (endpoint === "chat") return namesIn(body, /"function_call":\s*\{[^{}]*?"name":\s*"([^"]+)"/g);
-  if (endpoint !== "responses") return [];
-  // A stream tells each item more than once.
-  return [...new Set(namesIn(body, /"type":\s*"(local_shell|computer|apply_patch)_call"/g))];
-}
-
-function namesIn(body: string | null, pattern: RegExp): readonly string[] {
-  return [...(body ?? "").matchAll(pattern)].map(([, name = ""]) => name);
-}
-
-/** The reasons a line gives, in the convention's words, in the order of the wire. */
-export function finishesOf(line: CorpusLine): readonly string[] {
-  const reasons = reasonsOf(line);
-  const called = line.expected.tool_calls.length > 0;
-  return reasons
-    .filter((reason) => !unfinished.has(reason))
-    .map((reason) => (called && wordless(line, reason) ? "tool_call" : (finishWords[reason] ?? reason)));
-}
-
-function reasonsOf({ endpoint, expected, response_body: body }: CorpusLine): readonly string[] {
-  const reasons = expected.finish_reasons.map((reason) => String(reason).toLowerCase());
-  // Where a response leaves its status out, the event that ends it says the same.
-  const ended = endpoint === "responses" && expected.stream_complete === true && reasons.length === 0;
-  return ended && body?.includes("response.completed") ? ["completed"] : reasons;
-}
-
-/** Two dialects have no word of their own for a call that the app has to answer. */
-function wordless({ endpoint }: CorpusLine, reason: string): boolean {
-  if (endpoint === "generateContent") return reason === "stop" || reason === "1";
-  return endpoint === "responses" && reason === "completed";
 }
 
 export function pathOf(line: CorpusLine): string {

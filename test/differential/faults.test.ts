@@ -11,7 +11,8 @@ let collector: Collector;
 
 beforeAll(async () => {
   await ensureMatrix();
-  collector = await startCollector();
+  // Of a process with a fault in it nothing is held against the conformance table; some are asked for content, or name no model.
+  collector = await startCollector({ emits: "nothing" });
 }, 300_000);
 afterAll(() => collector.close());
 

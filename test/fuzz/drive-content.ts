@@ -1,4 +1,5 @@
 import { CallContent } from "../../src/content/call-content.ts";
+import { spokenInput, spokenOutput } from "../../src/estimate/spoken.ts";
 import { readAnswer } from "../../src/wire/answer.ts";
 import type { WireFormat } from "../../src/wire/format.ts";
 import { Json } from "../../src/wire/json/json.ts";
@@ -6,9 +7,10 @@ import { Said } from "../../src/wire/said.ts";
 import { SECRET } from "./json-mutations.ts";
 import type { Made } from "./make-input.ts";
 import type { Random } from "./random.ts";
+import { keeping } from "./read-all.ts";
 import { fail } from "./sane.ts";
 
-/** What a call's content becomes, to be told: JSON, within its limit, without what was planted in it. */
+/** What a call's content becomes, to be told or to be estimated by: JSON, within its limit, without what was planted in it. */
 export function driveContent(format: WireFormat, request: Made, answer: Made, random: Random): void {
   if (format.content === undefined) return;
   const failures: unknown[] = [];
@@ -16,22 +18,13 @@ export function driveContent(format: WireFormat, request: Made, answer: Made, ra
   const content = new CallContent(format.content, {
     limit,
     redact: random.oneIn(4) ? (text) => text.replaceAll("a", "b") : undefined,
-    guard: {
-      wrap:
-        (_part, work) =>
-        (...given) => {
-          try {
-            return work(...given);
-          } catch (error) {
-            failures.push(error);
-            return undefined;
-          }
-        },
-    },
+    guard: keeping(failures),
   });
   const said = new Said();
   content.hear(Json.parse(request.bytes));
   const { reading } = readAnswer(format, { head: answer.bytes }, said);
+  checkSpoken(spokenInput(format.content.ask(Json.parse(request.bytes))) ?? []);
+  checkSpoken([spokenOutput(said.messages()) ?? ""]);
   const told = content.told(said, reading.finishReasons ?? [], random.oneIn(2));
   if (failures.length > 0) throw failures[0];
   let bytes = 0;
@@ -41,4 +34,8 @@ export function driveContent(format: WireFormat, request: Made, answer: Made, ra
     if (request.intact && answer.intact && text.includes(SECRET)) fail(`a secret in ${name}`);
   }
   if (bytes > limit) fail(`${bytes} bytes of content, where ${limit} are the limit`);
+}
+
+function checkSpoken(texts: readonly unknown[]): void {
+  for (const text of texts) if (typeof text !== "string") fail(`${typeof text} is spoken`);
 }

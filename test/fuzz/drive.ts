@@ -19,7 +19,10 @@ import { Said } from "../../src/wire/said.ts";
 import { StreamReader } from "../../src/wire/stream.ts";
 import { readHeaderError } from "../../src/wire/wire-error.ts";
 import { driveContent } from "./drive-content.ts";
+import { driveDeep } from "./drive-deep.ts";
 import { driveEndless } from "./drive-endless.ts";
+import { driveGrowth } from "./drive-growth.ts";
+import { driveKept } from "./drive-kept.ts";
 import { writeForm } from "./form-mutations.ts";
 import { mutateHeaders, mutatePath } from "./header-mutations.ts";
 import { dictionaryOf } from "./dictionary.ts";
@@ -77,7 +80,13 @@ const courses: readonly (readonly [weight: number, name: string, course: Course]
   [60, "whole way", driveWholeWay],
   [8, "bomb", driveBomb],
   [10, "endless", ({ subject, format, random, trace }) => driveEndless(subject, format, random, trace)],
+  [40, "growth", ({ format, recordings, random, trace }) => driveGrowth(format, recordings, random, trace)],
+  [1, "deep", ({ format, recordings, trace }) => driveDeep(format, recordings, trace)],
+  [1, "kept", ({ format, recordings, trace }) => driveKept(format, recordings, trace)],
 ];
+
+/** How often each dialect is made larger, before chance says which one is. */
+const GROWTHS = 8;
 
 /** Makes the input of this seed and number and reads it every way that its course has. Throws what is wrong. */
 export async function drive(
@@ -88,6 +97,7 @@ export async function drive(
   trace: Trace = {},
 ): Promise<void> {
   const random = new Random(seed, input);
+  if (driveEach(subject, recordings, random, input, trace)) return;
   const [, name, course] = random.weighted(
     courses.filter(([, known]) => subject.courses?.includes(known) ?? true).map((entry) => [entry[0], entry] as const),
   );
@@ -98,6 +108,24 @@ export async function drive(
   Object.assign(trace, { course: name, recording: recording.name, format: format.name });
   await course({ subject, recordings, random, recording, format, trace });
   checkPrototypes();
+}
+
+/** The first inputs of any seed: what each dialect keeps of its calls, how its time grows with their size, and what nests too deep to be written. */
+function driveEach(
+  { formats, courses: known }: Subject,
+  recordings: readonly Recording[],
+  random: Random,
+  input: number,
+  trace: Trace,
+): boolean {
+  const format = formats[input % formats.length];
+  const course = ["kept", "growth", "deep"][Math.floor(input / formats.length)];
+  if (format === undefined || course === undefined || known?.includes(course) === false) return false;
+  trace.course = course;
+  if (course === "kept") driveKept(format, recordings, trace);
+  else if (course === "deep") driveDeep(format, recordings, trace);
+  else driveGrowth(format, recordings, random, trace, GROWTHS);
+  return true;
 }
 
 function driveAnswer(source: Source): void {

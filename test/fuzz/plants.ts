@@ -2,6 +2,8 @@ import type { Reading, WireFormat } from "../../src/wire/format.ts";
 import type { Framing, FramingOptions } from "../../src/wire/framing/framing.ts";
 import { product, type Subject } from "./subject.ts";
 
+const kept = new Map<string, unknown>();
+
 /** Faults that a dialect or a framing might have, each against another rule: what is looked for has to be found. */
 export const plants = {
   /** Trusts that whoever says a reason says it as text. */
@@ -29,6 +31,26 @@ export const plants = {
       const members = Object.assign({}, message.raw) as { model?: unknown };
       const said = typeof members.model === "string" && !message.at("model").present;
       return format.read(message, said ? { ...known, model: String(members.model) } : known);
+    },
+  })),
+  /** Remembers every answer that it has read, by its id. */
+  "a decoder that keeps": inDialect("anthropic-messages", (format) => ({
+    ...format,
+    read(message, known) {
+      kept.set(message.at("message").at("id").text ?? message.at("id").text ?? "", message);
+      return format.read(message, known);
+    },
+  })),
+  /** Looks at all that follows from every place of a text. */
+  "a decoder that takes its time": inDialect("cohere-chat", (format) => ({
+    ...format,
+    read(message, known) {
+      const text = JSON.stringify(message.raw) ?? "";
+      let odd = 0;
+      for (let from = 0; from < text.length; from += 1) {
+        for (let at = from; at < text.length; at += 1) odd += text.charCodeAt(at) & 1;
+      }
+      return odd < 0 ? known : format.read(message, known);
     },
   })),
   /** Goes on by the length that a frame says it has. */

@@ -47,6 +47,22 @@ test.each(keys)("%s is known for a key, in a name, a path, a text, a query, and 
   expect([isKey(key), isKey(`/etc/${key}`)]).toEqual([true, true]);
 });
 
+test.each(keys)("%s is known behind what JSON writes for another character", (key) => {
+  for (const escaped of ["\\n", "\\t", "\\r", "\\b", "\\f", '\\"', "\\/", "\\u0022", "\\u000A", "\\\\n"]) {
+    expect(maskText(`{"stdout":"a${escaped}${key}"}`)).not.toContain(key.slice(-8));
+    expect(maskName(`a${escaped}${key}`)).not.toContain(key.slice(-8));
+  }
+});
+
+test.each([
+  ['{"a":"b\\nBearer zq8-tok-99"}', "zq8"],
+  ["Basic dXNlcjpodW50ZXIy", "dXN"],
+  ["Bearer abcDefGhiJklMno", "abcDef"],
+  ["key-0f1e2d3c4b5a69788796a5b4c3d2e1f0", "0f1e"],
+])("%s is masked", (text, secret) => {
+  expect(maskText(text)).not.toContain(secret);
+});
+
 // What is told every day, and what looks a little like a key.
 const words = [
   "gpt-4.1-2025-04-14",
@@ -66,6 +82,10 @@ const words = [
   "fp_44709d6fcb",
   "3f9a0c1b-2d4e-5f60-7182-93a4b5c6d7e8",
   "insufficient_quota",
+  "Basic JavaScript",
+  "Basic Authentication",
+  "the bearer of news, Bearer Authentication",
+  "key-performance-indicators-2024",
   "UND_ERR_CONNECT_TIMEOUT",
   "/var/lib/relayscope/prices-2026-01-31.json",
   "127.0.0.1:8080",

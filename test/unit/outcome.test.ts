@@ -22,7 +22,9 @@ test.each([
   [429, "rate_limit", "429"],
   [500, "server", "500"],
   [503, "overloaded", "503"],
-  [504, "server", "504"],
+  [498, "auth", "498"],
+  [504, "timeout", "504"],
+  [524, "timeout", "524"],
   [529, "overloaded", "529"],
 ])("status %i is %s", (status, outcome, errorType) => {
   expect(judgeExchange({ failure: undefined, status, timedOut: false })).toEqual({

@@ -43,6 +43,11 @@ const amazon = (type: string) => ({
   "x-amzn-requestid": "made-up",
 });
 const message = { message: "no" };
+const minimax = (code: number) => ({
+  id: "made-up",
+  choices: null,
+  base_resp: { status_code: code, status_msg: "no" },
+});
 const page = (status: number) =>
   `<html><head><title>${status}</title></head><body><center>nginx</center></body></html>`;
 
@@ -884,11 +889,49 @@ const rows: Row[] = [
     "RateLimitReached",
   ],
 
+  // MiniMax: everything under 200
+  ["MiniMax", chat, 200, minimax(0), "ok", undefined],
+  ["MiniMax", chat, 200, minimax(1001), "timeout", "1001"],
+  ["MiniMax", chat, 200, minimax(1002), "rate_limit", "1002"],
+  ["MiniMax", chat, 200, minimax(1004), "auth", "1004"],
+  ["MiniMax", chat, 200, minimax(1008), "quota", "1008"],
+  ["MiniMax", chat, 200, minimax(1026), "blocked", "1026"],
+  ["MiniMax", chat, 200, minimax(2013), "caller", "2013"],
+  ["MiniMax, a code that nobody knows", "anthropic-messages", 200, minimax(1999), "server", "1999"],
+  // Z.ai: numbers, and no words
+  ["Z.ai", chat, 429, openai("1113", null), "quota", "1113"],
+  ["Z.ai", chat, 400, openai("1301", null), "blocked", "1301"],
+  ["Z.ai", chat, 429, openai("1302", null), "rate_limit", "1302"],
+  ["Z.ai, a code that nobody knows", chat, 400, openai("1999", null), "caller", "1999"],
+  ["DashScope", chat, 400, openai("Arrearage", "Arrearage"), "quota", "Arrearage"],
+  // Free calls of a day, of a month, of a minute
+  [
+    "OpenRouter",
+    chat,
+    429,
+    { error: { code: 429, message: "Rate limit exceeded: free-models-per-day." } },
+    "quota",
+    "429",
+  ],
+  [
+    "OpenRouter",
+    chat,
+    429,
+    { error: { code: 429, message: "Rate limit exceeded: free-models-per-min." } },
+    "rate_limit",
+    "429",
+  ],
+  ["Cohere", "cohere-chat", 429, { message: "A trial key, limited to 1000 API calls / month." }, "quota", "429"],
+  ["Cohere", "cohere-chat", 429, { message: "A trial key, limited to 40 API calls / minute." }, "rate_limit", "429"],
+  ["Cohere", "cohere-chat", 498, { id: "made-up", message: "no" }, "auth", "498"],
+
   // Whatever stands before them all
   ["nginx", chat, 413, page(413), "caller", "413"],
   ["nginx", chat, 502, page(502), "server", "502"],
   ["nginx", "anthropic-messages", 503, page(503), "overloaded", "503"],
-  ["nginx", "gemini", 504, page(504), "server", "504"],
+  ["nginx", "gemini", 504, page(504), "timeout", "504"],
+  ["Envoy", chat, 504, "upstream request timeout", "timeout", "504"],
+  ["Cloudflare", chat, 524, "error code: 524", "timeout", "524"],
   ["a proxy's challenge", chat, 403, page(403), "auth", "403"],
   ["a proxy's page", chat, 520, page(520), "server", "520"],
   ["a portal's page", chat, 200, page(200), "server", "malformed_answer"],

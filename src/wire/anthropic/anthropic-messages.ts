@@ -27,6 +27,7 @@ export const anthropicMessages: WireFormat = {
   // Chat services have a POST /messages too; what tells a model call is that it names a model and bounds its answer.
   fits: (request) =>
     request.at("model").word !== undefined &&
+    request.at("messages").filled &&
     isMessages(request.at("messages")) &&
     request.at("max_tokens").count !== undefined,
 

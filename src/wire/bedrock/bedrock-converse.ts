@@ -6,6 +6,7 @@ import type { Asked, Reading, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
 import { readStop } from "../openai/openai-asked.ts";
+import { isListOf, isObject } from "../shape.ts";
 import { readError } from "../wire-error.ts";
 
 /** `POST /model/{id}/converse` and `/converse-stream`: one dialect for every model on Bedrock. */
@@ -19,7 +20,7 @@ export const bedrockConverse: WireFormat = {
   matches: ({ path }) => (readBedrockPath(path)?.action === "converse" ? "certain" : undefined),
 
   // A stored prompt brings its messages with it.
-  fits: (request) => request.at("messages").listed || request.at("promptVariables").present,
+  fits: (request) => isListOf(request.at("messages"), isMessage) || isObject(request.at("promptVariables")),
 
   ask(request, target) {
     const config = request.at("inferenceConfig");
@@ -43,6 +44,10 @@ export const bedrockConverse: WireFormat = {
 
   read: readConverse,
 };
+
+function isMessage(message: Json): boolean {
+  return message.at("role").word !== undefined && isListOf(message.at("content"), isObject);
+}
 
 /** An answer, or one event of a stream under its name, which ends with `messageStop` and `metadata`. */
 export function readConverse(message: Json, known: Reading): Reading {

@@ -7,6 +7,7 @@ import type { Json } from "../json/json.ts";
 import { stated } from "../merge.ts";
 import { readOpenaiAsked, readOutputType, readStop } from "../openai/openai-asked.ts";
 import { vendorOf } from "../providers.ts";
+import { isMessages, isText } from "../shape.ts";
 
 /** `POST /model/{id}/invoke` and `/invoke-with-response-stream`: bodies are the model's own, and what of them is told apart. */
 export const bedrockInvoke: WireFormat = {
@@ -18,8 +19,12 @@ export const bedrockInvoke: WireFormat = {
 
   matches: (target) => matchInvoke(target, "text"),
 
+  // A prompt or a message alone is anybody's: it has to say how to answer, too.
   fits: (request) =>
-    request.at("messages").listed || ["prompt", "inputText", "message"].some((key) => request.at(key).present),
+    isMessages(request.at("messages")) ||
+    isText(request.at("inputText")) ||
+    ((isText(request.at("prompt")) || isText(request.at("message"))) &&
+      settings.some((key) => request.at(key).present)),
 
   ask(request, target) {
     const claude = request.at("anthropic_version").present;
@@ -64,3 +69,5 @@ const maxTokens = [
   "max_new_tokens",
   "maxTokenCount",
 ];
+
+const settings = [...maxTokens, "temperature", "top_p", "p", "chat_history", "preamble"];

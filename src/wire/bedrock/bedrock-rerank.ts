@@ -2,6 +2,7 @@ import { matchInvoke } from "./bedrock-invoke.ts";
 import { askedInPath } from "./bedrock-path.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
+import { isDocuments, isText } from "../shape.ts";
 import { readError } from "../wire-error.ts";
 
 /** `POST /model/{id}/invoke` of a model that orders documents by a question. It counts questions, and says no tokens. */
@@ -14,7 +15,7 @@ export const bedrockRerank: WireFormat = {
 
   matches: (target) => matchInvoke(target, "rerank"),
 
-  fits: (request) => request.at("query").present && request.at("documents").listed,
+  fits: (request) => isText(request.at("query")) && isDocuments(request.at("documents")),
 
   ask: (_request, target) => stated<Asked>({ ...askedInPath(target.path) }),
 

@@ -6,6 +6,7 @@ import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
 import { readOutputType, readStop } from "../openai/openai-asked.ts";
 import { vendorOf } from "../providers.ts";
+import { isListOf, isObject, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -23,10 +24,10 @@ export const cohereChatV1: WireFormat = {
     return vendorOf(target.host) === "cohere" ? "certain" : "likely";
   },
 
-  // A chat service's has a message as well.
+  // A chat service's has a message as well, and may have what it calls a model.
   fits(request) {
-    const told = request.at("model").word !== undefined || request.at("chat_history").listed;
-    return request.at("message").kind === "other" && told;
+    const own = isListOf(request.at("chat_history"), isObject) || isListOf(request.at("connectors"), isObject);
+    return isText(request.at("message")) && (own || isText(request.at("preamble")) || isTuned(request));
   },
 
   ask(request) {
@@ -69,6 +70,12 @@ const contentTypes = new Set([
   "tool-calls-generation",
   "search-queries-generation",
 ]);
+
+/** It names its model, and says how that is to answer. */
+function isTuned(request: Json): boolean {
+  const settings = [request.at("temperature").number, request.at("max_tokens").count, request.at("stream").flag];
+  return request.at("model").word !== undefined && settings.some((setting) => setting !== undefined);
+}
 
 /** The model searches, calls, or speaks. */
 function hasContent(event: Json): boolean {

@@ -5,6 +5,7 @@ import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
 import { readOutputType, readStop } from "../openai/openai-asked.ts";
 import { vendorOf } from "../providers.ts";
+import { isMessages } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -21,7 +22,7 @@ export const cohereChat: WireFormat = {
     return vendorOf(target.host) === "cohere" ? "certain" : "likely";
   },
 
-  fits: (request) => request.at("model").word !== undefined && request.at("messages").listed,
+  fits: (request) => request.at("model").word !== undefined && isMessages(request.at("messages")),
 
   ask(request) {
     return stated<Asked>({

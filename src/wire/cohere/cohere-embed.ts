@@ -1,6 +1,8 @@
 import { readCohereUsage } from "./cohere-usage.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
+import { vendorOf } from "../providers.ts";
+import { isListOf, isObject, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -15,9 +17,16 @@ export const cohereEmbed: WireFormat = {
   paths: ["/v2/embed", "/v1/embed"],
   bulky: true,
 
-  matches: (target) => (postsTo(target, "/v2/embed") || postsTo(target, "/v1/embed") ? "likely" : undefined),
+  matches(target) {
+    if (!postsTo(target, "/v2/embed") && !postsTo(target, "/v1/embed")) return undefined;
+    return vendorOf(target.host) === "cohere" ? "certain" : "likely";
+  },
 
-  fits: (request) => ["texts", "inputs", "images"].some((key) => request.at(key).listed),
+  // An older path needs no model where the vendor answers; elsewhere texts alone are anybody's.
+  fits(request) {
+    const texts = isListOf(request.at("texts"), isText) || isListOf(request.at("images"), isText);
+    return request.at("model").word !== undefined && (texts || isListOf(request.at("inputs"), isObject));
+  },
 
   ask(request) {
     const types = request.at("embedding_types").items.slice(0, TYPE_LIMIT);

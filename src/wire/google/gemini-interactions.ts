@@ -23,9 +23,10 @@ export const geminiInteractions: WireFormat = {
     return versioned.test(target.path) ? "certain" : "likely";
   },
 
-  // An agent brings its model.
+  // An agent brings its model; a browser says what it is in that place.
   fits: (request) =>
-    request.at("input").present && (request.at("model").word !== undefined || request.at("agent").word !== undefined),
+    request.at("input").present &&
+    (request.at("model").word !== undefined || /^(?:agents\/)?[\w.:-]+$/.test(request.at("agent").word ?? "")),
 
   ask(request) {
     const config = request.at("generation_config");

@@ -1,6 +1,7 @@
 import { anthropicMessages } from "../anthropic/anthropic-messages.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { stated } from "../merge.ts";
+import { isMessages } from "../shape.ts";
 import { readRawPredict } from "./vertex-raw-predict.ts";
 
 /** Claude on Vertex: `…/publishers/anthropic/models/{model}:rawPredict` and `:streamRawPredict`, in Anthropic's own words. */
@@ -12,7 +13,7 @@ export const vertexAnthropic: WireFormat = {
 
   matches: ({ path }) => (readRawPredict(path)?.publisher === "anthropic" ? "certain" : undefined),
 
-  fits: (request) => request.at("messages").listed,
+  fits: (request) => isMessages(request.at("messages")),
 
   ask(request, target) {
     const path = readRawPredict(target.path);

@@ -3,6 +3,7 @@ import { sum } from "./gemini-usage.ts";
 import { methodOf, readModelMethod } from "./google-path.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
+import { isListOf, isObject } from "../shape.ts";
 import { readError } from "../wire-error.ts";
 
 /** `POST …/models/*:predict` of Vertex AI's embedding models. */
@@ -19,7 +20,7 @@ export const vertexEmbeddings: WireFormat = {
     return readModelMethod(target.path)?.model?.includes("embedding") === true ? "certain" : undefined;
   },
 
-  fits: (request) => request.at("instances").listed,
+  fits: (request) => isListOf(request.at("instances"), isObject),
 
   ask(request, target) {
     const parameters = request.at("parameters");

@@ -2,6 +2,7 @@ import { withFinish } from "../finish-reasons.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { methodOf, readModelMethod } from "./google-path.ts";
 import { merge, stated } from "../merge.ts";
+import { isListOf, isObject } from "../shape.ts";
 import { readError } from "../wire-error.ts";
 
 /** `POST …/models/imagen-*:predict`, of the Gemini API and of Vertex AI. It counts no tokens, and gives a reason only to what it held back. */
@@ -17,7 +18,7 @@ export const vertexImages: WireFormat = {
     return /^image(?:n|generation)/.test(readModelMethod(target.path)?.model ?? "") ? "certain" : undefined;
   },
 
-  fits: (request) => request.at("instances").listed,
+  fits: (request) => isListOf(request.at("instances"), isObject),
 
   ask(request, target) {
     const parameters = request.at("parameters");

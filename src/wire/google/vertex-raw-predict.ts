@@ -2,6 +2,7 @@ import type { WireFormat } from "../format.ts";
 import { WORD_LIMIT } from "../json/json.ts";
 import { merge } from "../merge.ts";
 import { openaiChat } from "../openai/openai-chat.ts";
+import { isMessages, isText } from "../shape.ts";
 
 const { api: _api, ...chat } = openaiChat;
 
@@ -21,7 +22,8 @@ export const vertexRawPredict: WireFormat = {
   },
 
   // A publisher's other models (OCR, embeddings) have bodies of their own; one for code goes on with a prompt.
-  fits: (request) => request.at("messages").listed || (request.at("prompt").present && request.at("suffix").present),
+  fits: (request) =>
+    isMessages(request.at("messages")) || (isText(request.at("prompt")) && isText(request.at("suffix"))),
 
   ask(request, target) {
     const path = readRawPredict(target.path);

@@ -74,7 +74,7 @@ function limitOf(
 }
 
 function whole(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^\d{1,15}(?:\.0{1,15})?$/.test(text) ? Number(text) : undefined;
 }
 
 function shareOf({ limit, remaining = 0 }: RateLimit): number {

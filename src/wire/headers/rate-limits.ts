@@ -94,8 +94,8 @@ function readLimit(place: Place, header: HeaderLookup, nowMs: number): RateLimit
   };
 }
 
-/** Drafts of the IETF append the windows: `100, 100;w=60`. */
+/** Drafts of the IETF append the windows: `100, 100;w=60`. Some relays count in floating point: `40000.0`. */
 function readWhole(text: string | undefined): number | undefined {
-  const found = text === undefined ? null : /^(\d{1,15})(?=$|,|;)/.exec(text.trim().slice(0, 64));
+  const found = text === undefined ? null : /^(\d{1,15})(?:\.0{1,15})?(?=$|,|;)/.exec(text.trim().slice(0, 64));
   return found?.[1] === undefined ? undefined : Number(found[1]);
 }

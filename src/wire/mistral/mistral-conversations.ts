@@ -5,13 +5,18 @@ import { merge, stated } from "../merge.ts";
 import { mistralConversationsContent } from "./mistral-content.ts";
 import { readOutputType, readStop } from "../openai/openai-asked.ts";
 import { readOpenaiUsage } from "../openai/openai-usage.ts";
+import { isListOf, isObject, isText } from "../shape.ts";
 import { errorOf, readError } from "../wire-error.ts";
 
 /** Begins, goes on with, or begins anew a conversation that Mistral keeps. */
 const path = /\/conversations(?:\/([^/]+)(?:\/restart)?)?\/?$/;
 
 /** What comes with such a request, whatever is asked: other services have conversations, too. */
-const companions = ["model", "agent_id", "completion_args", "handoff_execution", "stream", "store"];
+function isAddressed(request: Json): boolean {
+  const words = ["model", "agent_id", "handoff_execution"].map((key) => request.at(key).word);
+  const flags = ["stream", "store"].map((key) => request.at(key).flag);
+  return isObject(request.at("completion_args")) || [...words, ...flags].some((said) => said !== undefined);
+}
 
 /** `POST …/conversations`: an agent, or a model, that may run tools before it answers. No answer has a reason to finish, so that is told by what came. */
 export const mistralConversations: WireFormat = {
@@ -24,7 +29,10 @@ export const mistralConversations: WireFormat = {
 
   matches: (target) => (path.test(target.path) ? "likely" : undefined),
 
-  fits: (request) => request.at("inputs").present && companions.some((key) => request.at(key).present),
+  fits(request) {
+    const inputs = request.at("inputs");
+    return (isText(inputs) || isListOf(inputs, isObject)) && isAddressed(request);
+  },
 
   ask(request, target) {
     const completion = request.at("completion_args");

@@ -1,4 +1,6 @@
 import type { WireFormat } from "../format.ts";
+import type { Json } from "../json/json.ts";
+import { isListOf, isText } from "../shape.ts";
 import { readOllama } from "./ollama-answer.ts";
 import { matchOllama, readOllamaAsked } from "./ollama-asked.ts";
 import { ollamaChatContent } from "./ollama-content.ts";
@@ -14,15 +16,19 @@ export const ollamaChat: WireFormat = {
 
   matches: (target) => matchOllama(target, "/api/chat"),
 
-  // Chat services have such a path too; their messages are made of parts, or have no role.
-  fits(request) {
-    const messages = request.at("messages");
-    const [first] = messages.items;
-    const shaped = first === undefined || (first.at("role").word !== undefined && !first.at("parts").present);
-    return request.at("model").word !== undefined && messages.listed && shaped;
-  },
+  // Chat services have such a path too; their messages are made of parts, or have no role, or one of their own.
+  fits: (request) => request.at("model").word !== undefined && isListOf(request.at("messages"), isMessage),
 
   ask: readOllamaAsked,
 
   read: readOllama,
 };
+
+const roles: ReadonlySet<string> = new Set(["system", "user", "assistant", "tool"]);
+
+/** An assistant that only calls tools says nothing. */
+function isMessage(message: Json): boolean {
+  const content = message.at("content");
+  const said = !content.present || isText(content);
+  return roles.has(message.at("role").word ?? "") && said && !message.at("parts").present;
+}

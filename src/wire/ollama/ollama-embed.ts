@@ -2,6 +2,7 @@ import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
 import { readOllamaUsage } from "./ollama-answer.ts";
 import { matchOllama } from "./ollama-asked.ts";
+import { isText, isTexts } from "../shape.ts";
 import { readError } from "../wire-error.ts";
 
 /** `POST …/api/embed`, and `/api/embeddings` that it took the place of, which counts no tokens. */
@@ -19,7 +20,7 @@ export const ollamaEmbed: WireFormat = {
   },
 
   fits(request) {
-    const text = request.at("input").present || request.at("prompt").present;
+    const text = isTexts(request.at("input")) || isText(request.at("prompt"));
     return request.at("model").word !== undefined && text;
   },
 

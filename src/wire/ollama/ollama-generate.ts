@@ -1,4 +1,5 @@
 import type { WireFormat } from "../format.ts";
+import { isText } from "../shape.ts";
 import { readOllama } from "./ollama-answer.ts";
 import { matchOllama, readOllamaAsked } from "./ollama-asked.ts";
 import { ollamaGenerateContent } from "./ollama-content.ts";
@@ -15,7 +16,7 @@ export const ollamaGenerate: WireFormat = {
   matches: (target) => matchOllama(target, "/api/generate"),
 
   // Without a prompt a model is loaded, or let go.
-  fits: (request) => request.at("model").word !== undefined && request.at("prompt").kind === "other",
+  fits: (request) => request.at("model").word !== undefined && isText(request.at("prompt")),
 
   ask: readOllamaAsked,
 

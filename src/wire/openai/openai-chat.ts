@@ -4,6 +4,7 @@ import { readOpenaiAsked, readOutputType } from "./openai-asked.ts";
 import { openaiChatContent } from "./openai-chat-content.ts";
 import { choiceMarks, readChoices } from "./openai-choices.ts";
 import { vendorOf } from "../providers.ts";
+import { isMessages } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 
 /** `POST …/chat/completions`: OpenAI, Azure's deployments, and every relay that speaks the dialect. */
@@ -17,6 +18,8 @@ export const openaiChat: WireFormat = {
   marks: choiceMarks,
 
   matches(target) {
+    // Perplexity's answers that are fetched later are another dialect.
+    if (postsTo(target, "/async/chat/completions")) return undefined;
     if (postsTo(target, "/chat/completions")) return "certain";
     // Writer's own path.
     if (postsTo(target, "/v1/chat") && vendorOf(target.host) === "writer") return "certain";
@@ -24,7 +27,7 @@ export const openaiChat: WireFormat = {
     return postsTo(target, "/agents/completions") ? "likely" : undefined;
   },
 
-  fits: (request) => request.at("messages").listed,
+  fits: (request) => isMessages(request.at("messages")),
 
   ask(request, target) {
     const speaks = request.at("modalities").items.some((modality) => modality.text === "audio");

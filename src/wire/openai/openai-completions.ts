@@ -3,6 +3,7 @@ import type { WireFormat } from "../format.ts";
 import { readOpenaiAsked } from "./openai-asked.ts";
 import { choiceMarks, readChoices } from "./openai-choices.ts";
 import { openaiCompletionsContent } from "./openai-completions-content.ts";
+import { isTextOrList } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 
 /** `POST …/completions`: text continues a prompt. Older than chat, and still what code models are served by. */
@@ -15,12 +16,12 @@ export const openaiCompletions: WireFormat = {
   marks: choiceMarks,
 
   matches(target) {
-    if (!postsTo(target, "/completions")) return undefined;
+    if (!postsTo(target, "/completions") || postsTo(target, "/chat/completions")) return undefined;
     // Azure's deployment, or Portkey's stored prompt: either brings its model, of which the body says nothing.
     return isDeployed(target.path) || /\/prompts\/[^/]+\/completions\/*$/.test(target.path) ? "certain" : "likely";
   },
 
-  fits: (request) => request.at("model").word !== undefined && request.at("prompt").present,
+  fits: (request) => request.at("model").word !== undefined && isTextOrList(request.at("prompt")),
 
   ask: (request, target) => readOpenaiAsked(request, modelAsked(request, target)),
 

@@ -2,6 +2,7 @@ import { isDeployed, modelAsked } from "./deployment.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
+import { isTextOrList } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -18,7 +19,7 @@ export const openaiEmbeddings: WireFormat = {
     return postsTo(target, "/v1/embeddings") || isDeployed(target.path) ? "certain" : "likely";
   },
 
-  fits: (request) => request.at("model").word !== undefined && request.at("input").present,
+  fits: (request) => request.at("model").word !== undefined && isTextOrList(request.at("input")),
 
   ask(request, target) {
     const encoding = request.at("encoding_format").word;

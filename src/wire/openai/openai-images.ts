@@ -5,6 +5,7 @@ import { merge, stated } from "../merge.ts";
 import { openaiImagesContent } from "./openai-images-content.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { vendorOf } from "../providers.ts";
+import { isListOf, isObject, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { errorOf, readError } from "../wire-error.ts";
 
@@ -27,7 +28,12 @@ export const openaiImages: WireFormat = {
     return postsTo(target, "/v1/images") && vendorOf(target.host) === "openrouter" ? "certain" : undefined;
   },
 
-  fits: (request) => request.at("prompt").present || request.at("image").present || request.at("images").listed,
+  // A file of a form is an object as well.
+  fits: (request) => {
+    const image = request.at("image");
+    const files = isObject(image) || isListOf(image, isObject) || isListOf(request.at("images"), isObject);
+    return files || isText(request.at("prompt"));
+  },
 
   ask(request: Json, target: Target) {
     return stated<Asked>({

@@ -1,8 +1,10 @@
 import { modelAsked } from "./deployment.ts";
 import type { Asked, WireFormat } from "../format.ts";
+import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
 import { openaiModerationsContent } from "./openai-moderations-content.ts";
 import { readOpenaiUsage } from "./openai-usage.ts";
+import { isListOf, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -20,7 +22,7 @@ export const openaiModerations: WireFormat = {
     return postsTo(target, "/v1/moderations") || postsTo(target, "/v1/chat/moderations") ? "certain" : "likely";
   },
 
-  fits: (request) => request.at("input").present,
+  fits: (request) => isText(request.at("input")) || isListOf(request.at("input"), isJudged),
 
   ask: (request, target) => stated<Asked>(modelAsked(request, target)),
 
@@ -33,3 +35,8 @@ export const openaiModerations: WireFormat = {
     });
   },
 };
+
+/** Text, a part, a message, or a whole conversation. */
+function isJudged(item: Json): boolean {
+  return isText(item) || item.listed || item.at("type").word !== undefined || item.at("role").word !== undefined;
+}

@@ -28,7 +28,7 @@ export const openaiResponses: WireFormat = {
 
   // A stored prompt brings its model.
   fits: (request) =>
-    request.at("prompt").at("id").present ||
+    request.at("prompt").at("id").word !== undefined ||
     (request.at("model").word !== undefined && shapeKeys.some((key) => request.at(key).present)),
 
   ask(request, target) {

@@ -3,6 +3,7 @@ import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
 import { openaiSpeechContent } from "./openai-speech-content.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
+import { isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { errorOf, readError } from "../wire-error.ts";
 
@@ -19,7 +20,8 @@ export const openaiSpeech: WireFormat = {
 
   matches: (target) => (postsTo(target, "/audio/speech") ? "certain" : undefined),
 
-  fits: (request) => request.at("input").present,
+  fits: (request) =>
+    isText(request.at("input")) && (request.at("voice").filled || request.at("model").word !== undefined),
 
   ask(request, target) {
     return stated<Asked>({

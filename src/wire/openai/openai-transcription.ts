@@ -3,6 +3,7 @@ import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
 import { openaiTranscriptionContent } from "./openai-transcription-content.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
+import { isObject } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { errorOf, readError } from "../wire-error.ts";
 
@@ -19,10 +20,10 @@ export const openaiTranscription: WireFormat = {
   matches: (target) =>
     postsTo(target, "/audio/transcriptions") || postsTo(target, "/audio/translations") ? "certain" : undefined,
 
-  // Groq takes a `url`, Mistral a `file_url` or the id of a file.
+  // A file of a form is an object; Groq takes a `url`, Mistral a `file_url` or the id of a file.
   fits: (request) =>
-    request.at("file").present ||
-    (request.at("model").word !== undefined && sources.some((source) => request.at(source).present)),
+    isObject(request.at("file")) ||
+    (request.at("model").word !== undefined && sources.some((source) => request.at(source).filled)),
 
   ask(request, target) {
     return stated<Asked>({

@@ -2,6 +2,8 @@ import { readCohereUsage } from "../cohere/cohere-usage.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
 import { readOpenaiCost, readOpenaiUsage } from "../openai/openai-usage.ts";
+import { vendorOf } from "../providers.ts";
+import { isDocuments, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -15,10 +17,13 @@ export const rerank: WireFormat = {
 
   matches(target) {
     if (!postsTo(target, "/rerank")) return undefined;
-    return postsTo(target, "/v1/rerank") || postsTo(target, "/v2/rerank") ? "certain" : "likely";
+    const versioned = postsTo(target, "/v1/rerank") || postsTo(target, "/v2/rerank");
+    return versioned || vendorOf(target.host) !== undefined ? "certain" : "likely";
   },
 
-  fits: (request) => request.at("query").present && request.at("documents").listed,
+  // A shop's search has a query and documents, and no model.
+  fits: (request) =>
+    request.at("model").word !== undefined && isText(request.at("query")) && isDocuments(request.at("documents")),
 
   ask: (request) => stated<Asked>({ model: request.at("model").word }),
 

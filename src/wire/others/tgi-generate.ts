@@ -6,6 +6,7 @@ import type { Json } from "../json/json.ts";
 import { merge, stated, statedOrAbsent } from "../merge.ts";
 import { readStop } from "../openai/openai-asked.ts";
 import { vendorOf } from "../providers.ts";
+import { isObject, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
 
@@ -35,13 +36,12 @@ export const tgiGenerate: WireFormat = {
     if (!postsTo(target, "/generate") && !postsTo(target, STREAM_PATH)) return undefined;
     // Others have such a path too: Cohere had, vLLM and Triton have.
     const vendor = vendorOf(target.host);
-    return vendor === undefined || vendor === "huggingface" ? "likely" : undefined;
+    if (vendor === "huggingface") return "certain";
+    return vendor === undefined ? "likely" : undefined;
   },
 
-  fits(request) {
-    const parameters = request.at("parameters");
-    return request.at("inputs").kind === "other" && (!parameters.present || parameters.kind === "object");
-  },
+  // Whoever makes a page or a letter of what comes in has such a path, and may well call it inputs.
+  fits: (request) => isText(request.at("inputs")) && isObject(request.at("parameters")),
 
   ask(request, target) {
     const parameters = request.at("parameters");

@@ -128,3 +128,30 @@ test("of a conversation longer than is read, that is said", () => {
   expect(told.startsWith('[{"role":"user","parts":[{"type":"text","content":"0"}')).toBe(true);
   expect(told.endsWith('"content":"2999"}]}]')).toBe(true);
 });
+
+test.each([1024, 1500, 4096])("with a limit of %i bytes long names, ids and reasons keep within it", (limit) => {
+  for (const letter of ["a", "é", "漢", "😀", '"', "\u0001"]) {
+    const long = letter.repeat(400);
+    const call = { id: long, type: "function", function: { name: long, arguments: JSON.stringify({ [long]: long }) } };
+    const message = { role: long, name: long, content: long, tool_calls: [call, call] };
+    const image = { type: "image_url", image_url: { url: `https://host.example/${long}` } };
+    for (const count of [1, 2, 9, 40]) {
+      const { content } = begin({ limit });
+      const messages = Array.from({ length: count }, (_, at) => (at % 2 ? message : { ...message, content: [image] }));
+      const tools = messages.map(() => ({ type: "function", function: { name: long, description: long } }));
+      content.hear(Json.parse(JSON.stringify({ messages, tools })));
+      const said = new Said();
+      for (let choice = 0; choice < count; choice++) said.toolCall(choice, "a", { id: long, name: long, text: long });
+      const told =
+        content.told(
+          said,
+          Array.from({ length: count }, () => long),
+          true,
+        ) ?? {};
+      const size = Object.values(told).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      expect([letter, count, size]).toEqual([letter, count, Math.min(size, limit)]);
+      expect(Object.keys(told).sort()).toEqual(["inputMessages", "outputMessages", "toolDefinitions"]);
+      expect(checkForm("gen_ai.output.messages", JSON.parse(told.outputMessages ?? "[]"))).toEqual([]);
+    }
+  }
+});

@@ -45,10 +45,9 @@ test.each([
     { password: "x", apiKey: 5, API_KEY: "y", next_token: "z" },
     { password: "REDACTED", apiKey: "REDACTED", API_KEY: "REDACTED", next_token: "REDACTED" },
   ],
-  // A schema has names that are secrets', and no secret in it.
   [
-    { properties: { password: { type: "string" } }, required: ["password"] },
-    { properties: { password: { type: "string" } }, required: ["password"] },
+    { token: ["x", 5], credentials: { user: "a", more: [{ value: "x" }] }, password: null, secret: true },
+    { token: "REDACTED", credentials: "REDACTED", password: null, secret: true },
   ],
   [
     { max_tokens: 5, tokens: "five", tokenize: true },
@@ -63,6 +62,33 @@ test.each([
 ])("%j is told as %j", (value, told) => {
   expect(cleaner.value(value, 4096)).toEqual(told);
 });
+
+test("a definition's schema has names that are secrets', and no secret in it but what its values are", () => {
+  const schema = (values: (value: unknown) => unknown) => ({
+    type: "object",
+    properties: {
+      password: { type: "string", minLength: 8, default: values("zq1"), examples: values(["zq2"]) },
+      token: { anyOf: [{ enum: values(["zq3"]) }, { const: values("zq4"), nullable: true, example: values(5) }] },
+      kind: { enum: ["a", "b"], default: "a" },
+    },
+    headers: { authorization: values("zq5") },
+    required: ["password"],
+  });
+  const told = createCleaner("tool_definitions", undefined).value(
+    schema((value) => value),
+    4096,
+  );
+  expect(told).toEqual(schema(() => "REDACTED"));
+});
+
+test.each(["n".repeat(9000), "é".repeat(300), "\u0001".repeat(300), "😀".repeat(300), '"'.repeat(300)])(
+  "a name takes 256 bytes at most: %.5s",
+  (given) => {
+    expect(sizeOf(cleaner.name(given))).toBeLessThanOrEqual(256);
+    expect(sizeOf(cleaner.name(given, 32))).toBeLessThanOrEqual(32);
+    expect(cleaner.name(given).endsWith("…")).toBe(true);
+  },
+);
 
 test("depth, members and size of a value are bounded, and it stays JSON", () => {
   let deep: unknown = "end";

@@ -75,9 +75,11 @@ test.each([
 
 test.each([
   ["messages", "/model/lumen.opus/invoke", { messages: [] }, true],
-  ["a prompt", "/model/lumen.opus/invoke", { prompt: "a" }, true],
+  ["a prompt", "/model/lumen.opus/invoke", { prompt: "a", max_gen_len: 9 }, true],
+  ["a command", "/model/lumen.opus/invoke", { prompt: "a" }, false],
+  ["a command of another service", "/model/lumen.opus/invoke", { message: "a" }, false],
   ["Titan's text", "/model/lumen.opus/invoke", { inputText: "a" }, true],
-  ["Cohere's chat", "/model/lumen.opus/invoke", { message: "a" }, true],
+  ["Cohere's chat", "/model/lumen.opus/invoke", { message: "a", chat_history: [] }, true],
   ["something else", "/model/lumen.opus/invoke", { arguments: [1] }, false],
   ["texts to embed", "/model/lumen.embed/invoke", { texts: ["a"] }, true],
   ["a task to embed", "/model/lumen.embed/invoke", { taskType: "SINGLE" }, true],
@@ -98,6 +100,9 @@ test.each([
 test.each([
   [{ messages: [] }, true],
   [{ promptVariables: { a: { text: "b" } } }, true],
+  [{ messages: [{ role: "user", content: [{ text: "a" }] }] }, true],
+  [{ messages: ["a"] }, false],
+  [{ messages: [{ role: "user", content: "a" }] }, false],
   [{ text: "hello" }, false],
 ])("Converse fits %j: %s", (body, fits) => {
   expect(formatFor(target("/model/m/converse", "relay.test"))?.format.fits(new Json(body))).toBe(fits);

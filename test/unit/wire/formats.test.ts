@@ -76,6 +76,10 @@ test.each([
   expect(formatFor(target(path))?.format.fits(Json.parse("{}"))).not.toBe(true);
 });
 
+test("a chat whose answer is fetched later is no ordinary one", () => {
+  expect(formatFor(target("/async/chat/completions"))).toBeUndefined();
+});
+
 test.each(["GET", "DELETE", "HEAD", "PUT", "post"])("%s is no model call", (method) => {
   for (const path of ["/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1/embeddings"]) {
     expect(formatFor(target(path, {}, method))).toBeUndefined();
@@ -86,6 +90,8 @@ test.each([
   ["a chat service's", "/api/messages", { channel: "C1", text: "hello" }],
   ["a thread's", "/v1/threads/t_1/messages", { role: "user", content: "hello" }],
   ["a mailer's", "/v1/messages", { to: ["a@b.c"], messages: ["hello"], max_tokens: 3 }],
+  ["a texting service's", "/v1/messages", { model: "sms", messages: [{ to: "+1", text: "x" }], max_tokens: 1 }],
+  ["one without a message", "/v1/messages", { model: "m", messages: [], max_tokens: 3 }],
   ["one without a bound", "/v1/messages", { model: "m", messages: [] }],
   ["one whose model is a number", "/v1/messages", { model: 3, messages: [], max_tokens: 3 }],
   ["a survey's", "/surveys/7/responses", { answers: [1, 2], model: "long form" }],
@@ -94,6 +100,9 @@ test.each([
   ["a vector store's", "/collections/c/embeddings", { vectors: [[1]] }],
   ["a text", "/v1/messages", "hello"],
   ["a list", "/embeddings", [{ model: "m", input: "x" }]],
+  ["an invoice's", "/generate", { inputs: 42, template: "invoice" }],
+  ["a page's", "/pdf/generate", { inputs: "<h1>Hi</h1>", format: "A4" }],
+  ["a letter's", "/api/pdf/generate", { inputs: "<h1>Hi</h1>" }],
 ])("the shape of %s body says that it is no model call", (_name, path, body) => {
   const found = formatFor(target(path));
   expect(found?.match).toBe("likely");
@@ -109,6 +118,14 @@ test.each([
   ["a shop's", "/v1/images/variations", { product: 7 }],
   ["a player's", "/audio/speech", { track: 7 }],
   ["a moderator's", "/v1/moderations", { post: 7, decision: "keep" }],
+  ["a forum's", "/v1/moderations", { input: { post: 17, action: "hide" } }],
+  ["a list of posts", "/v1/moderations", { input: [{ post: 17 }] }],
+  ["a picture's crop", "/v1/images/edits", { image: "sku-1", crop: [0, 0, 10, 10] }],
+  ["a product's variants", "/v1/images/variations", { image: "sku-1" }],
+  ["a hotline's", "/audio/transcriptions", { file: "call-1.wav", queue: "night" }],
+  ["a kiosk's", "/audio/speech", { input: "mic-1", gain: 3 }],
+  ["a list of names", "/chat/completions", { messages: ["hello"] }],
+  ["numbers for a text", "/v1/embeddings", { model: "m", input: 4 }],
 ])("%s body has not the shape of the dialect that its path names", (_name, path, body) => {
   const found = formatFor(target(path));
   expect(found?.match).toBe("certain");
@@ -281,7 +298,7 @@ test.each([
     {
       model: "lumen-opus",
       max_tokens: 20,
-      messages: [],
+      messages: [{ role: "user", content: "hi" }],
       top_k: 4,
       stop_sequences: ["x"],
       output_config: { effort: "max" },

@@ -173,6 +173,8 @@ test.each([
 
 test.each([
   ["/v2/interactions", { input: "x" }],
+  ["/interactions", { input: "click", agent: "Mozilla/5.0" }],
+  ["/v1/models/embedding-9:predict", { instances: [1] }],
   ["/ask:generateContent", { question: "x" }],
   ["/v1/models/e:embedContent", { text: "x" }],
   ["/v1/models/imagen-9:predict", { prompt: "x" }],

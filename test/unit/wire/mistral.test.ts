@@ -34,6 +34,8 @@ test.each([
   ["one that another service keeps", { items: [{ type: "message" }], metadata: {} }, false],
   ["a messenger's", { participants: ["a", "b"], title: "x" }, false],
   ["a form's", { inputs: [1] }, false],
+  ["a support's", { inputs: ["hi"], store: "main" }, false],
+  ["a shop's", { inputs: [{ user: 1 }], store: "main" }, false],
 ])("the shape of %s", (_name, body, fits) => {
   expect(mistralConversations.fits(new Json(body))).toBe(fits);
 });

@@ -116,6 +116,20 @@ test.each<[string, Record<string, string>, RateLimit[]]>([
     ],
   ],
   [
+    "a relay that counts in floating point",
+    {
+      "x-ratelimit-limit-tokens": "40000.0",
+      "x-ratelimit-remaining-tokens": "39999.00",
+      "x-ratelimit-limit-requests": "40.5",
+    },
+    [{ kind: "tokens", limit: 40_000, remaining: 39_999 }],
+  ],
+  [
+    "the IETF's, in floating point",
+    { ratelimit: "limit=100.0, remaining=50.0" },
+    [{ kind: "requests", limit: 100, remaining: 50 }],
+  ],
+  [
     "input and output apart",
     {
       ...fields((field) => `x-ratelimit-${field}-input-tokens`, 1000, 900, "30s"),
