@@ -85,6 +85,8 @@ export function tallyByModel(
     if (tally.billed !== undefined) addTokens(tally.billed, billed);
     // Half of the counts is no price, but where there is no output.
     const priceable = billed.output !== undefined || operation.kind === "embeddings";
+    const cut = priceable || outcome === "ok" ? undefined : whyMissing(last, outcome);
+    if (cut !== undefined) tally.usageMissing[cut] = (tally.usageMissing[cut] ?? 0) + 1;
     const cost = priceable ? prices.costOf(operation.model, billed) : undefined;
     if (cost === undefined) tally.unpriced += 1;
     else tally.cost[prices.currency] = (tally.cost[prices.currency] ?? 0) + cost;

@@ -108,7 +108,7 @@ export const asks: readonly Ask[] = [
     (query) => ({ query, documents: ["a", "b"], api_version: 2 }),
   ],
   ...both("cohere-chat", "/v2/chat", (text) => ({ model: "command-a", messages: messages(text) })),
-  ...both("cohere-chat-v1", "/v1/chat", (message) => ({ model: "command-r", message })),
+  ...both("cohere-chat-v1", "/v1/chat", (message) => ({ model: "command-r", message, temperature: 0 })),
   ["cohere-embed", false, "/v2/embed", (text) => ({ model: "embed-v4", texts: [text], input_type: "search_query" })],
   ["rerank", false, "/v2/rerank", (query) => ({ model: "lumen-rerank", query, documents: ["a", "b"] })],
   ["ollama-chat", false, "/api/chat", (text) => ({ model: "lumen-local", messages: messages(text), stream: false })],

@@ -40,7 +40,9 @@ export function* messageEvents(made: Made): Generator<AnswerEvent> {
   const first = usageAt(0);
   // One token is made when the answer begins.
   const begun = first && { ...first, output: 1 };
-  yield { ...event("message_start", { message: { ...message(made), usage: begun && wire(begun) } }), usage: begun };
+  // Of an answer that is cut the input is told, and of the output only how it began.
+  const told = first && withoutOutput(first);
+  yield { ...event("message_start", { message: { ...message(made), usage: begun && wire(begun) } }), usage: told };
   if (thoughts.length > 0) {
     yield event("content_block_start", { index: 0, content_block: { type: "thinking", thinking: "" } });
     for (const thinking of thoughts)
@@ -79,4 +81,8 @@ function wire({ input, cached = 0, written = 0, output }: ServedUsage): object {
 
 function reasonOf(finish: string): string {
   return finish === "length" ? "max_tokens" : "end_turn";
+}
+
+function withoutOutput({ output: _, ...usage }: ServedUsage): ServedUsage {
+  return usage;
 }
