@@ -83,6 +83,7 @@ function reasonOf(finish: string): string {
   return finish === "length" ? "max_tokens" : "end_turn";
 }
 
-function withoutOutput({ output: _, ...usage }: ServedUsage): ServedUsage {
-  return usage;
+function withoutOutput(usage: ServedUsage): ServedUsage {
+  const { output: _, ...told } = usage;
+  return told;
 }
