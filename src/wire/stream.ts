@@ -3,7 +3,7 @@ import type { Framing } from "./framing/framing.ts";
 import { framingFor } from "./framing/framings.ts";
 import { Json } from "./json/json.ts";
 import { merge } from "./merge.ts";
-import { type BodyKind, bodyStart, Opening } from "./framing/opening.ts";
+import { bodyStart, Opening } from "./framing/opening.ts";
 import type { Said } from "./said.ts";
 import { readBareError } from "./wire-error.ts";
 
@@ -55,10 +55,8 @@ export class StreamReader {
   push(bytes: Uint8Array, atMs: number): void {
     const body = this.#events === undefined ? bytes.subarray(bodyStart(bytes)) : bytes;
     if (!this.#messages) this.#opening.push(body);
-    const { kind } = this.#opening;
-    if (kind === undefined) return;
-    this.#events ??= this.#framingFor(kind);
-    this.#events.push(body, atMs);
+    this.#events ??= this.#begin();
+    this.#events?.push(body, atMs);
   }
 
   /** Call once, when no more will come: what the stream said, however it ended. */
@@ -76,7 +74,10 @@ export class StreamReader {
     return unfinished.complete === true && unfinished.error === undefined && silent ? unfinished : this.#reading;
   }
 
-  #framingFor(kind: BodyKind): Framing {
+  /** Undefined until the bytes have told what they are; asked only until then, since this is once a chunk. */
+  #begin(): Framing | undefined {
+    const { kind } = this.#opening;
+    if (kind === undefined) return undefined;
     const { everyEvent, said } = this.#options;
     return framingFor(kind, {
       everyEvent: everyEvent || said !== undefined,
