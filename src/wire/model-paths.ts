@@ -49,5 +49,6 @@ export function modelPathOf(path: string): string | undefined {
  * a vendor's own, or it is `named` in the settings.
  */
 export function isUnread({ method, host, path }: Target, named: () => boolean): boolean {
-  return method === "POST" && modelPathOf(path) !== undefined && (vendorOf(host) !== undefined || named());
+  // The pattern last: most of what an app posts goes to hosts that are nobody's.
+  return method === "POST" && (vendorOf(host) !== undefined || named()) && modelPathOf(path) !== undefined;
 }
