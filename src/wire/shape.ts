@@ -10,8 +10,8 @@ export function isText(json: Json): boolean {
 /** A list whose first element is one of these; an empty one holds nothing else. */
 export function isListOf(json: Json, isElement: (element: Json) => boolean): boolean {
   if (!json.listed) return false;
-  const [first] = json.items;
-  return first === undefined || first.cut || isElement(first);
+  const { first } = json;
+  return first.kind === undefined || first.cut || isElement(first);
 }
 
 /** Text, or a list of texts. */

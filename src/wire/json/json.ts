@@ -1,4 +1,4 @@
-import { MEMBER_LIMIT, scanElements, scanEnds, scanMembers, sliceKind, type Slice } from "./scan.ts";
+import { MEMBER_LIMIT, rootOf, scanElements, scanEnds, scanMembers, sliceKind, type Slice, viewOf } from "./scan.ts";
 import { scanMembersBack } from "./scan-back.ts";
 
 /** Bodies and values up to here are parsed whole; larger ones are walked, and only what is asked for is read. */
@@ -72,9 +72,12 @@ export class Json {
 
   /** The elements of a list, at most `MEMBER_LIMIT`. */
   get items(): readonly Json[] {
-    if (this.#slice !== undefined) return scanElements(this.#slice).map((slice) => fromSlice(slice, this.#depth + 1));
-    const value = this.#value;
-    return Array.isArray(value) ? value.slice(0, MEMBER_LIMIT).map((item) => view(item, this.#depth + 1)) : [];
+    return this.#firstOnes(MEMBER_LIMIT);
+  }
+
+  /** The first element of a list; of a long one the others are not looked at. Empty where there is none. */
+  get first(): Json {
+    return this.#firstOnes(1)[0] ?? nothing;
   }
 
   /** The first element of a list and its last ones, of a conversation that may be longer than `items` is. */
@@ -165,6 +168,13 @@ export class Json {
     if (typeof value === "string" || Array.isArray(value)) return value.length > 0;
     return isRecord(value) && Object.keys(value).length > 0;
   }
+
+  #firstOnes(most: number): readonly Json[] {
+    const depth = this.#depth + 1;
+    if (this.#slice !== undefined) return scanElements(this.#slice, most).map((slice) => fromSlice(slice, depth));
+    const value = this.#value;
+    return Array.isArray(value) ? value.slice(0, most).map((item) => view(item, depth)) : [];
+  }
 }
 
 const decoder = new TextDecoder();
@@ -193,18 +203,6 @@ function fromSlice(slice: Slice | undefined, depth: number): Json {
   if (large || (slice.cut && sliceKind(slice) !== "other")) return view(undefined, depth, slice);
   // A number that the body's end cuts would be a smaller number.
   return slice.cut ? nothing : view(parse(slice.bytes.toString("utf8", slice.start, slice.end)), depth);
-}
-
-/** A body as a slice, behind a byte order mark and blanks. */
-function rootOf(source: Uint8Array | string): Slice {
-  const bytes = typeof source === "string" ? Buffer.from(source) : viewOf(source);
-  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (start < bytes.length && (bytes[start] ?? 0) <= 0x20) start += 1;
-  return { bytes, start, end: bytes.length, cut: false };
-}
-
-function viewOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -25,6 +25,19 @@ export function sliceKind(slice: Slice): SliceKind {
   return first === OPEN_LIST ? "list" : "other";
 }
 
+/** A body as a slice, behind a byte order mark and blanks. */
+export function rootOf(source: Uint8Array | string): Slice {
+  const bytes = typeof source === "string" ? Buffer.from(source) : viewOf(source);
+  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (start < bytes.length && (bytes[start] ?? 0) <= 0x20) start += 1;
+  return { bytes, start, end: bytes.length, cut: false };
+}
+
+/** The same bytes, with what Buffer can do. */
+export function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** The members of an object by key, the last of equal keys winning as in JSON.parse, without reading what lies within them. */
 export function scanMembers(slice: Slice): ReadonlyMap<string, Slice> {
   const members = new Map<string, Slice>();
@@ -47,10 +60,10 @@ export function scanMembers(slice: Slice): ReadonlyMap<string, Slice> {
   return members;
 }
 
-/** The elements of a list, at most `MEMBER_LIMIT`. */
-export function scanElements(slice: Slice): readonly Slice[] {
+/** The first elements of a list, at most so many. */
+export function scanElements(slice: Slice, most: number): readonly Slice[] {
   const elements: Slice[] = [];
-  for (const element of eachElement(slice)) if (elements.push(element) >= MEMBER_LIMIT) break;
+  for (const element of eachElement(slice)) if (elements.push(element) >= most) break;
   return elements;
 }
 
