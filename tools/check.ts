@@ -9,11 +9,12 @@ const steps = {
 } as const;
 
 /** Holds the house rules that a tool can hold: types, lint with import direction, format, unused code. */
-export async function check(): Promise<{ passed: number; failed: number }> {
-  const tally = { passed: 0, failed: 0 };
+export async function check(): Promise<{ passed: number; failed: number; failures: readonly string[] }> {
+  const tally = { passed: 0, failed: 0, failures: [] as string[] };
   for (const [name, [command, ...given]] of Object.entries(steps)) {
     const good = (await run(command, given)) === 0;
     tally[good ? "passed" : "failed"] += 1;
+    if (!good) tally.failures.push(`check: ${name}`);
     console.log(`${name}: ${good ? "ok" : "failed"}`);
   }
   return tally;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { run } from "./run.ts";
 
 /** How many tests there were. */
@@ -7,6 +7,23 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Which failed, a line each. */
+  readonly failures?: readonly string[];
+}
+
+/** As much of vitest's report as is read here. */
+interface Report {
+  readonly numFailedTests?: number;
+  readonly numPassedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults?: readonly FileReport[];
+}
+
+interface FileReport {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
 }
 
 /** Runs one vitest suite and counts it by its own report; `scratch` is where that goes. */
@@ -20,34 +37,48 @@ export async function suite(
   const given = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...more];
   const code = await run("vitest", given, env);
   const counted = readReport(report);
-  const failed = counted["numFailedTests"] ?? 0;
+  const failed = counted.numFailedTests ?? 0;
+  const failures = (counted.testResults ?? []).flatMap(failuresOf);
+  // A file that could not be loaded, or an error between the tests, has no test to fail: the exit code tells.
+  const untold = failed === 0 && code !== 0;
+  if (untold && failures.length === 0) failures.push(`${name}: ended with ${code}, by an error outside of its tests`);
   return {
-    passed: counted["numPassedTests"] ?? 0,
-    // A file that could not be loaded, or an error between the tests, has no test to fail: the exit code tells.
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: (counted["numPendingTests"] ?? 0) + (counted["numTodoTests"] ?? 0),
+    passed: counted.numPassedTests ?? 0,
+    failed: untold ? 1 : failed,
+    skipped: (counted.numPendingTests ?? 0) + (counted.numTodoTests ?? 0),
+    failures,
   };
 }
 
 /** All of it together. */
 export function sum(tallies: readonly Tally[]): Tally {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const { passed, failed, skipped } of tallies) {
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
+  for (const { passed, failed, skipped, failures = [] } of tallies) {
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
+    total.failures.push(...failures);
   }
   return total;
 }
 
-/** The last line of every run. */
-export function sentence({ passed, failed, skipped }: Tally): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+/** Ends every run: which tests failed, where they are far above, and the count, which is the last line. */
+export function ending({ passed, failed, skipped, failures = [] }: Tally): string {
+  return [...failures.map((line) => `failed: ${line}`), `${passed} passed, ${failed} failed, ${skipped} skipped`].join(
+    "\n",
+  );
 }
 
-function readReport(file: string): Partial<Record<string, number>> {
+function failuresOf({ name, status, assertionResults }: FileReport): string[] {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0 && status === "failed") return [`${file}, which could not be loaded`];
+  return failed.map((test) => `${file}: ${test.fullName}`);
+}
+
+function readReport(file: string): Report {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Partial<Record<string, number>>;
+    return JSON.parse(readFileSync(file, "utf8")) as Report;
   } catch {
     return {};
   }

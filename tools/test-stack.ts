@@ -6,7 +6,7 @@ import { checkCompose } from "../stack/compose/check.ts";
 import type { Provided } from "../stack/locate.ts";
 import { provide } from "../stack/provide.ts";
 import { build } from "./build.ts";
-import { sentence, suite, sum, type Tally } from "./suite.ts";
+import { ending, suite, sum, type Tally } from "./suite.ts";
 
 /** Those that can be built have to be the real programs; Tempo can't be. */
 const mayStandIn = new Set(["tempo"]);
@@ -30,7 +30,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 const total = sum(tallies);
-console.log(sentence(total));
+console.log(ending(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
 
 /** What a network broke off goes on, the second time, where it was. */

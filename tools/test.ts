@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
-import { sentence, suite, sum, type Tally } from "./suite.ts";
+import { ending, suite, sum, type Tally } from "./suite.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "relayscope-test-"));
 // Everything that the suite's processes emit is kept here and held against the conformance table at the end.
@@ -19,5 +19,5 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 const total = sum(tallies);
-console.log(sentence(total));
+console.log(ending(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
