@@ -54,3 +54,13 @@ test("what this looks at changes when it is on", async () => {
   for (const part of ["files", "builtins", "heard", "globals", "listeners", "shared"])
     expect(on[part], part).not.toEqual(without[part]);
 });
+
+test("a start loads none of Node's modules that a call alone needs, or a way out", async () => {
+  const builtinsOf = async (flags: readonly string[]): Promise<string[]> =>
+    String((await surfaceOf("process", flags, {}))["builtins"]).split("\n");
+  const without = new Set(await builtinsOf([]));
+  const more = (await builtinsOf(load)).filter((name) => !without.has(name));
+  expect(more).toContain("NativeModule worker_threads");
+  for (const heavy of ["crypto", "zlib", "http", "https", "http2", "net", "tls", "dns", "child_process", "perf_hooks"])
+    expect(more.filter((name) => name.split(/[ /]/).includes(heavy))).toEqual([]);
+});
