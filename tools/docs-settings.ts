@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Setting, settingsTable } from "../src/settings/config.ts";
+import { settingsTable } from "../src/settings/config.ts";
+import type { Setting } from "../src/settings/setting.ts";
 import { otelVariables } from "./otel-variables.ts";
 
 const marks = (name: string, from: string) => ({

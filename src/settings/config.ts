@@ -1,6 +1,8 @@
 import { findMisspelt } from "./misspelt.ts";
+import { moneySettings } from "./money-settings.ts";
 import { quote } from "./quote.ts";
 import { readBoolean, readPropagate, readRelays } from "./relay-hosts.ts";
+import { define, type Setting } from "./setting.ts";
 import {
   type ContentMode,
   type Generation,
@@ -12,20 +14,6 @@ import {
   readLevel,
   readPath,
 } from "./words.ts";
-
-/** One setting of ours: where it is read, what is accepted, and what holds when nothing (or nothing readable) is said. */
-export interface Setting<T> {
-  readonly variable: string;
-  /** A variable of OpenTelemetry's that holds where ours is not set, and takes the same. */
-  readonly otherwise?: string;
-  /** What a wrong value is answered with. */
-  readonly accepted: string;
-  readonly example: string;
-  readonly fallback: T;
-  readonly sentence: string;
-  /** Undefined: not an accepted form. Never given an empty text. */
-  parse(text: string): T | undefined;
-}
 
 /** Every setting of ours; the tables of the README and of docs/settings.md are made from it. The rest of `OTEL_*` is in tools/otel-variables.ts. */
 export const settingsTable = {
@@ -46,14 +34,7 @@ export const settingsTable = {
       "With the preload: whose OpenTelemetry tells the calls. auto: each signal goes through the app's own SDK where it has one, else through Relayscope's; own: always Relayscope's; app: only the app's.",
     parse: oneOf("auto", "own", "app"),
   }),
-  prices: define<string | undefined>({
-    variable: "RELAYSCOPE_PRICES",
-    accepted: "a path to a price file",
-    example: "/etc/relayscope/prices.json",
-    fallback: undefined,
-    sentence: "The file with your own prices per relay and model.",
-    parse: readPath,
-  }),
+  ...moneySettings,
   httpSpans: define<"retries" | "always" | "never">({
     variable: "RELAYSCOPE_HTTP_SPANS",
     accepted: "retries, always or never",
@@ -205,7 +186,3 @@ export function readSettings(env: NodeJS.ProcessEnv): { settings: Settings; prob
 
 // The last is for tests alone.
 const known = [...Object.values(settingsTable).map(({ variable }) => variable), "RELAYSCOPE_TEST_FAULT"];
-
-function define<T>(given: Setting<T>): Setting<T> {
-  return given;
-}

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readSettings, type Setting, settingsTable } from "../../src/settings/config.ts";
+import { readSettings, settingsTable } from "../../src/settings/config.ts";
+import type { Setting } from "../../src/settings/setting.ts";
 
 const settings: readonly Setting<unknown>[] = Object.values(settingsTable);
 
