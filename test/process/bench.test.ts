@@ -50,3 +50,22 @@ function run(parameters: readonly string[]): Promise<{ code: number | null; out:
     child.on("close", (code) => resolve({ code, out, err }));
   });
 }
+
+test(
+  "a build is measured beside an older one, and a folder that holds none is one line",
+  { timeout: 180_000 },
+  async () => {
+    const against = fileURLToPath(new URL("../../bench/against.ts", import.meta.url));
+    const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+    const { code, out, err } = await run([against, "--smoke", dist]);
+    expect(code, err).toBe(0);
+    const lines = out.split("\n").filter((line) => line.includes(" ± "));
+    expect(lines.length).toBeGreaterThanOrEqual(9);
+    for (const line of lines) expect(line).toMatch(/^\| [^|]+( \| -?[\d.e+-]+ ± [\d.e+-]+){3} \|$/);
+    const wrong = await run([against, "--smoke", import.meta.dirname]);
+    expect(wrong).toMatchObject({ code: 2, out: "" });
+    expect(wrong.err).toMatch(
+      /^bench\/against\.ts .*: expected the folder dist of another build, with register\.js in it\n$/,
+    );
+  },
+);
