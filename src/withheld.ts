@@ -13,6 +13,7 @@ export function createWithheld({ propagate, relays }: Settings): Withholding {
   const portsOf = createModelHosts(relays);
   const known = new Map<string, ReadonlySet<string>>();
   const learned = new Set<string>();
+  const taught = new Set<string>();
   const find = (origin: string): ReadonlySet<string> => {
     const url = URL.parse(origin);
     if (url === null) return none;
@@ -22,6 +23,8 @@ export function createWithheld({ propagate, relays }: Settings): Withholding {
     return isPropagatedTo(propagate, host, port) ? alone : all;
   };
   const learn = (given: string): void => {
+    if (taught.has(given)) return;
+    if (taught.size < originLimit) taught.add(given);
     const origin = URL.parse(given)?.origin;
     if (origin === undefined || learned.has(origin) || learned.size >= originLimit) return;
     learned.add(origin);

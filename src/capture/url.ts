@@ -1,11 +1,21 @@
 import { maskPath, REDACTED } from "../mask.ts";
+import { createMemory } from "../remembered.ts";
 
 /** Names whose values are secrets, without case and punctuation: the HTTP convention's list, and what APIs take in a query. */
 const secretName =
   /^(?:key|sig|auth|pwd|jwt|sid|j?sessionid|awsaccesskeyid)$|(?:api|access|secret|subscription|private|account|auth)key$|(?:token|secret|passw(?:or)?d|passphrase|signature|credentials?|authorization)$/;
 
-/** Where a request goes: undici 8 asks a plain HTTP proxy for an absolute URL, and then the path is all of it. */
+/** A service asks the same few addresses. What is asked in a query may be a secret, and is not kept. */
+const urls = createMemory<URL>(200);
+const told = new WeakMap<URL, string>();
+
+/** Where a request goes, to be read only: undici 8 asks a plain HTTP proxy for an absolute URL, and then the path is all of it. */
 export function urlOf(origin: string | URL, path: string): URL {
+  const find = (): URL => parse(origin, path);
+  return path.includes("?") ? find() : urls.get(`${String(origin)}\n${path}`, find);
+}
+
+function parse(origin: string | URL, path: string): URL {
   // A base URL that ends with a slash makes two of them, which alone would read as a host.
   return path.startsWith("//") ? new URL(new URL(origin).origin + path) : new URL(path, origin);
 }
@@ -26,13 +36,19 @@ export function redirectOf(location: string, url: URL): string | undefined {
  * secret, and for what looks like a key wherever it stands. No fragment, and no more than its first 8,000 characters.
  */
 export function redactUrl(url: URL): string {
+  const known = told.get(url) ?? redact(url);
+  told.set(url, known);
+  return known;
+}
+
+function redact(url: URL): string {
   const { protocol, host, username, password, pathname, search } = url;
   const user = username === "" && password === "" ? "" : `${REDACTED}:${REDACTED}@`;
   const path = mayHide.test(pathname) ? redactPath(pathname) : maskPath(pathname);
   // What has no host has no slashes either: `host:443`, as a proxy is asked for it.
   const origin = host === "" ? protocol : `${protocol}//${user}${host}`;
-  const told = origin + path + (search === "" ? "" : redactQuery(search));
-  return told.length > toldLimit ? told.slice(0, toldLimit) : told;
+  const text = origin + path + (search === "" ? "" : redactQuery(search));
+  return text.length > toldLimit ? text.slice(0, toldLimit) : text;
 }
 
 const toldLimit = 8000;

@@ -5,7 +5,7 @@ import { attributeNames as a, type AttributeKey } from "./catalog-attributes.ts"
 import { httpErrorType, httpMethod } from "./http-attributes.ts";
 import type { LabelBound } from "./label-bound.ts";
 import type { Opening } from "./recorder.ts";
-import { createMemory } from "./remembered.ts";
+import { createMemory } from "../remembered.ts";
 import { urlTemplate } from "./url-template.ts";
 
 /** Metric labels: few, and each of a bounded number of values. */

@@ -1,4 +1,4 @@
-import { createMemory } from "./remembered.ts";
+import { createMemory } from "../remembered.ts";
 
 /** What a model's name says, however it is written. */
 export interface ModelName {

@@ -1,5 +1,8 @@
 import type { Call } from "../call.ts";
+import { createMemory } from "../remembered.ts";
 import { readModelName } from "./model-name.ts";
+
+const found = createMemory<boolean>();
 
 /**
  * Whether another model answered than the one asked for. Aliases, dated versions, and the prefixes and suffixes of clouds, relays and
@@ -7,7 +10,8 @@ import { readModelName } from "./model-name.ts";
  */
 export function isSubstituted({ asked, reading }: Pick<Call, "asked" | "reading">): boolean {
   if (asked.deployed === true || asked.model === undefined || reading.model === undefined) return false;
-  return isSubstitution(asked.model, reading.model);
+  const [wanted, given] = [asked.model, reading.model];
+  return found.get(`${wanted}\n${given}`, () => isSubstitution(wanted, given));
 }
 
 /** As above, of two names. */

@@ -1,5 +1,5 @@
 import { templateSource } from "../wire/path-template.ts";
-import { createMemory, type Memory } from "./remembered.ts";
+import { createMemory, type Memory } from "../remembered.ts";
 
 /**
  * `url.template` of an attempt: the version and the dialect's own path (`paths` of its format), never a relay's prefix or

@@ -19,15 +19,16 @@ export function readAnswerHeaders(header: HeaderLookup, format?: Pick<WireFormat
 
 /** As Bedrock counts, what was read from a cache, or written to one, stands beside the input. */
 function readBedrockUsage(header: HeaderLookup): Usage | undefined {
-  const countOf = (kind: string): number | undefined => readCount(header(`x-amzn-bedrock-${kind}-token-count`));
-  const input = countOf("input");
+  const countOf = (kind: string) => readCount(header(`x-amzn-bedrock-${kind}-token-count`));
+  const [input, output] = [countOf("input"), countOf("output")];
+  if (input === undefined && output === undefined) return undefined;
   const cacheRead = countOf("cache-read-input");
   const cacheWrite = countOf("cache-write-input");
   return statedOrAbsent<Usage>({
     input: input === undefined ? undefined : input + (cacheRead ?? 0) + (cacheWrite ?? 0),
     cacheRead,
     cacheWrite,
-    output: countOf("output"),
+    output,
   });
 }
 

@@ -86,6 +86,12 @@ test.each([
   expect(urlOf(origin, path).href).toBe(url);
 });
 
+test("an address that comes again is read once, but what is asked in a query, which may be a secret, is not kept", () => {
+  const [origin, path] = ["https://relay.example", "/v1/chat/completions"];
+  expect(urlOf(origin, path)).toBe(urlOf(origin, path));
+  expect(urlOf(origin, `${path}?key=planted`)).not.toBe(urlOf(origin, `${path}?key=planted`));
+});
+
 test.each([
   ["http://[::1]:8080/", "::1"],
   ["http://127.0.0.1/", "127.0.0.1"],

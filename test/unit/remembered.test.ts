@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createLabelBound } from "../../../src/telemetry/label-bound.ts";
-import { createLabels } from "../../../src/telemetry/labels.ts";
-import { createMemory } from "../../../src/telemetry/remembered.ts";
+import { createLabelBound } from "../../src/telemetry/label-bound.ts";
+import { createLabels } from "../../src/telemetry/labels.ts";
+import { createMemory } from "../../src/remembered.ts";
 
 test("what was found is found once, until more was asked than is remembered", () => {
   const memory = createMemory<number>(3);
