@@ -60,9 +60,11 @@ function growOne(format: WireFormat, recording: Recording, random: Random, trace
     while (tries < CONFIRMATIONS) {
       const largeMs = timeOf(large, 1);
       if (largeMs <= LEAST_MS) break;
-      // What is constant in both is not what grows: the small one's share of it is given.
-      const smallMs = Math.max(timeOf(small, 10), timeOf(small, 10));
       const times = large.length / small.length;
+      // What is constant in both is not what grows: the small one's share of it is given. As many bytes for either: what
+      // is left for the collector costs by then what it costs.
+      const runs = Math.max(10, Math.min(100, Math.ceil(times)));
+      const smallMs = Math.max(timeOf(small, runs), timeOf(small, runs));
       if (largeMs <= times * FACTOR * smallMs) break;
       told = `${large.length} bytes take ${largeMs.toFixed(0)} ms, ${small.length} bytes ${smallMs.toFixed(3)} ms`;
       tries += 1;
