@@ -37,6 +37,8 @@ const limits: Readonly<Record<string, Limit>> = {
   },
   soak: { what: "Memory that stays after calls, more than after their first tenth", unit: "MiB", limit: 1, aim: 0.5 },
   names: { what: "Memory that stays after calls to distinct models and hosts", unit: "MiB", limit: 2, aim: 1 },
+  pricing: { what: "CPU time of a call's price, once the prices are loaded", unit: "µs", limit: 2, aim: 1 },
+  catalog: { what: "Memory that the catalogue of list prices holds", unit: "MiB", limit: 3, aim: 1 },
 };
 
 /** What was measured beside what is promised. */

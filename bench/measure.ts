@@ -5,6 +5,7 @@ import { measureInProcess, type InProcess, type Row } from "./in-process.ts";
 import { withLimits } from "./limits.ts";
 import { observersOf, prepare, type Observer } from "./observers.ts";
 import { cellOf } from "./paired.ts";
+import { measurePricing } from "./pricing.ts";
 import type { MeasuredTable, ObserverResult, Results } from "./results.ts";
 import { measureSoak } from "./soak.ts";
 import { measureStartUp } from "./start-up.ts";
@@ -45,6 +46,8 @@ export async function measure(
     const [bare, ours] = pick("bare", "relayscope");
     if (bare === undefined || ours === undefined) throw new Error("relayscope does not run here");
     const inProcess = await measureInProcess([bare, ours], loopback, sizesOf(plan));
+    write("prices …\n");
+    const pricing = await measurePricing(dist, plan.processes * 3);
     write(`${plan.soak} calls, for what stays …\n`);
     const soak = await measureSoak(ours, loopback.url, plan.soak);
     const stays: Row = {
@@ -55,7 +58,7 @@ export async function measure(
       note: `${soak.calls.toLocaleString("en")} calls in ${soak.seconds.toFixed(0)} s: ${soak.firstMiB.toFixed(2)} MiB in use after a tenth, ${soak.lastMiB.toFixed(2)} at the end; by the line through all looks ${soak.mibPerMillion.toFixed(2)} MiB for a million`,
     };
     const tables = [startUp, calls, ...openai, loop];
-    return { observers, tables, rows: withLimits([...rowsOf(startUp, calls, loop), ...inProcess, stays]) };
+    return { observers, tables, rows: withLimits([...rowsOf(startUp, calls, loop), ...inProcess, ...pricing, stays]) };
   } finally {
     loopback.close();
   }

@@ -3,7 +3,7 @@ import type { Guard } from "./guard.ts";
 import { StreamAnswer } from "./stream-answer.ts";
 import { WholeAnswer } from "./whole-answer.ts";
 import type { Flaw, Reading, WireFormat } from "./wire/format.ts";
-import type { Said } from "./wire/said.ts";
+import type { Saying } from "./wire/saying.ts";
 
 /** Reads the body of one answer as it comes: a stream by its events, anything else as one JSON text. */
 export interface AnswerReader {
@@ -31,7 +31,7 @@ export interface AnswerKind {
   readonly everyEvent: boolean;
   readonly gapBounds: readonly number[];
   /** Gathers what the answer says, where it is wanted. */
-  readonly said?: Said | undefined;
+  readonly saying?: Saying | undefined;
   /** What is decoded is heard of in events of zlib's, where nothing else would catch an error of ours. */
   readonly guard: Guard;
 }

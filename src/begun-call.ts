@@ -1,3 +1,4 @@
+import type { Attribution } from "./attribution/attribution.ts";
 import type { Background } from "./background.ts";
 import type { CallContent } from "./content/call-content.ts";
 import type { Estimates } from "./estimate/estimates.ts";
@@ -13,17 +14,20 @@ export interface Beginnings {
   /** A relay's configured name and role. */
   relayOf(host: string, port: number): { readonly name: string; readonly role?: "baseline" | "candidate" };
   /** Where content is to be told, and the dialect's is understood. */
-  contentOf?(format: WireFormat): CallContent | undefined;
+  readonly contentOf?: ((format: WireFormat) => CallContent | undefined) | undefined;
+  /** Who makes the call, and for whom, as far as it may be told. */
+  readonly attributionOf?: ((request: ModelRequest) => Attribution | undefined) | undefined;
   /** Where usage that no provider says is to be estimated. */
   readonly estimates?: Estimates | undefined;
 }
 
 /** Begins the call that a request is the first attempt of; undefined for what is none after all. */
 export function beginCall(
-  { opening, target, found, key, parent, startedAt }: ModelRequest,
-  { recorder, relayOf, contentOf, estimates }: Beginnings,
+  request: ModelRequest,
+  { recorder, relayOf, contentOf, attributionOf, estimates }: Beginnings,
   background: Background,
 ): Operation | undefined {
+  const { opening, target, found, key, parent, startedAt } = request;
   if (found === undefined) return undefined;
   const { format } = found;
   const { host, port } = target;
@@ -55,6 +59,7 @@ export function beginCall(
       serverPort: port,
       ...(match === "certain" && { known: { operation: format.operation, provider } }),
     }),
+    attribution: attributionOf?.(request),
     content: contentOf?.(format),
     words: estimates?.keep(format),
   });

@@ -1,4 +1,6 @@
+import type { Attribution } from "./attribution/attribution.ts";
 import type { ToldContent } from "./content/told-content.ts";
+import type { ConvertedCost } from "./pricing/exchange-rates.ts";
 import type { Cost, Unpriced } from "./pricing/price.ts";
 import type { Asked, Reading, Usage, WireFormat } from "./wire/format.ts";
 import type { RateLimit } from "./wire/headers/rate-limits.ts";
@@ -73,6 +75,8 @@ export interface Call {
   /** `relayscope.relay`: configured name, else the host. */
   readonly relay: string;
   readonly role?: "baseline" | "candidate";
+  /** Who made it, and for whom. */
+  readonly attribution?: Attribution;
   readonly serverAddress: string;
   readonly serverPort: number;
   /** Epoch milliseconds at which the first attempt began. */
@@ -91,6 +95,10 @@ export interface Call {
   readonly cost?: Cost;
   readonly unpriced?: Unpriced;
   readonly referenceCost?: Cost;
+  /** `cost` in the reporting currency, where one is asked for. Never an estimate's. */
+  readonly convertedCost?: ConvertedCost;
+  /** One is asked for, and there is no rate from the cost's currency to it. */
+  readonly unconverted?: true;
   /** Counted by us where the provider said no usage, and only where that was asked for; never mixed with what was reported. */
   readonly estimate?: Estimate;
   /** The provider's id of the request, from the answer's headers. */

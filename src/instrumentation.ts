@@ -1,5 +1,6 @@
 import { type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import { claim, sayTaken } from "./claim.ts";
+import { contentCode } from "./content-code.ts";
 import { isHeard } from "./running.ts";
 import type { Settings } from "./settings/config.ts";
 import { readConfiguration, type RelayscopeConfiguration } from "./settings/configuration.ts";
@@ -119,7 +120,7 @@ export class RelayscopeInstrumentation {
       state: () => this.#observation?.state(),
     });
     if (this.#release === undefined) return false;
-    this.#observation = createObservation(this.#settings, undefined, this.#configuration.redact);
+    this.#observation = createObservation(this.#settings, contentCode, undefined, this.#configuration.redact);
     this.#tell({});
     return true;
   }

@@ -11,7 +11,7 @@ import { portOf, type ModelRequest } from "./model-request.ts";
 import type { Operation } from "./operation.ts";
 import { isRetryable, judgeExchange, type Verdict } from "./outcome.ts";
 import { durationBuckets } from "./telemetry/catalog.ts";
-import { Said } from "./wire/said.ts";
+import type { Saying } from "./wire/saying.ts";
 
 /** A request body is read up to here; what is asked stands at the top of it, in any dialect we know. */
 const requestLimit = 16 * 1024 * 1024;
@@ -45,7 +45,7 @@ export class ModelExchange implements ExchangeListener {
   answer: Answer | undefined;
   reader: AnswerReader | undefined;
   /** What the answer says, where it is wanted. */
-  said: Said | undefined;
+  saying: Saying | undefined;
   verdict: Verdict = { outcome: "cancelled" };
   /** Once it is over. */
   attempt: Attempt | undefined;
@@ -99,7 +99,7 @@ export class ModelExchange implements ExchangeListener {
     this.answer = answer;
     this.endedAt = at;
     const { format, asked, unconfirmed, beginning } = this.operation;
-    if (beginning.content !== undefined || beginning.words !== undefined) this.said = new Said();
+    this.saying = (beginning.content ?? beginning.words)?.answer();
     const type = answer.header("content-type")?.toLowerCase() ?? "";
     this.reader = unconfirmed
       ? undefined
@@ -113,7 +113,7 @@ export class ModelExchange implements ExchangeListener {
           coding: codingOf(answer.header("content-encoding")),
           everyEvent: (asked?.choices ?? 1) > 1,
           gapBounds: durationBuckets,
-          said: this.said,
+          saying: this.saying,
           guard: this.#events.guard,
         });
     this.#events.answered(this);

@@ -1,6 +1,7 @@
 import { context, type Context } from "@opentelemetry/api";
+import { type Attributed, attributedNow } from "./attribution/attributed.ts";
 import type { AttemptKey } from "./capture/attempts.ts";
-import { servedNow } from "./capture/caller.ts";
+import { type Caller, servedNow } from "./capture/caller.ts";
 import { epoch } from "./capture/clock.ts";
 import type { Opening } from "./capture/exchange.ts";
 import { hostOf } from "./capture/url.ts";
@@ -21,6 +22,8 @@ export interface ModelRequest extends Aim {
   readonly key: AttemptKey;
   /** The caller's, for the span to begin in. */
   readonly parent: Context;
+  /** Whom the app says that it is for. */
+  readonly attributed: Attributed | undefined;
   /** Epoch milliseconds. */
   readonly startedAt: number;
 }
@@ -41,15 +44,25 @@ export function aimOf(opening: Opening): Aim {
 /** To be called in `create`: later, the context is no longer the caller's. */
 export function readRequest(opening: Opening, aim: Aim): ModelRequest {
   const parent = context.active();
+  const attributed = attributedNow();
   const count = opening.header("x-stainless-retry-count");
   const key = {
     method: opening.method,
     url: aim.url.href,
     contentLength: opening.contentLength,
-    caller: { context: parent, serving: servedNow() },
+    caller: callerOf(parent, attributed),
     retryCount: count === undefined ? undefined : Number(count),
   };
-  return { ...aim, opening, key, parent, startedAt: epoch() };
+  return { ...aim, opening, key, parent, attributed, startedAt: epoch() };
+}
+
+/** Who runs now. */
+export function callerNow(): Caller {
+  return callerOf(context.active(), attributedNow());
+}
+
+function callerOf(parent: Context, attributed: Attributed | undefined): Caller {
+  return { context: parent, serving: servedNow(), whom: attributed && JSON.stringify([...attributed]) };
 }
 
 /** The port of a URL, its scheme's own where it names none. */

@@ -1,23 +1,26 @@
 import { diag } from "@opentelemetry/api";
 import { askForUsage } from "./ask-usage.ts";
+import { attributionReader } from "./attribution/attribution.ts";
 import { followServing } from "./capture/caller.ts";
 import { listen } from "./capture/channels.ts";
 import { followUnobserved } from "./capture/unobserved.ts";
-import { contentReader } from "./content/content-reader.ts";
+import type { ContentCode } from "./content-code.ts";
 import type { Redact } from "./content/redact.ts";
-import { createEstimates, type Estimates } from "./estimate/estimates.ts";
-import { createEstimator } from "./estimate/estimator.ts";
+import type { Estimates } from "./estimate/estimates.ts";
 import type { Settings } from "./settings/config.ts";
 import type { FlushOptions } from "./flush.ts";
 import { createGuard, type Guard } from "./guard.ts";
 import { hostKeys, isPropagatedTo } from "./settings/host-key.ts";
+import { loadPriceReader } from "./load-price-reader.ts";
 import { createModelHosts } from "./model-hosts.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { createReporting, type Reporting } from "./pricing/reporting.ts";
 import { createPriceTables } from "./pricing/tables.ts";
 import { settle } from "./settle.ts";
 import { createRecorder, type RecorderOptions } from "./telemetry/create-recorder.ts";
 import type { PriceTable } from "./telemetry/producer.ts";
 import type { OpenCall, Recorder } from "./telemetry/recorder.ts";
+import { createUnpricedLines } from "./unpriced-lines.ts";
 import { modelPathOf } from "./wire/model-paths.ts";
 
 /** Where calls are told, and the handover that the SDK's metric reader has taken its end of. */
@@ -44,15 +47,17 @@ export interface Observation {
 
 /**
  * Begins to listen. To be called before any other instrumentation of undici is made: it has to be first in line.
- * `beforeEach` is called before each request that may become a call: where it is told may have changed. `redact` is the
- * service's own redaction of content, where it was given in code.
+ * `code` is what content and estimates take, where it is loaded: without it there are none. `beforeEach` is called before
+ * each request that may become a call: where it is told may have changed. `redact` is the service's own redaction of
+ * content, where it was given in code.
  */
 export function createObservation(
   settings: Settings,
+  code: ContentCode | undefined,
   beforeEach: () => void = () => undefined,
   redact?: Redact,
 ): Observation {
-  const { propagate, relays, generation, httpSpans } = settings;
+  const { propagate, relays, generation, httpSpans, content, attributionLabels } = settings;
   const recorder = createStandIn();
   const told = new Set<string>();
   const guard = createGuard((part, error) => {
@@ -79,11 +84,14 @@ export function createObservation(
   const prices = createPriceTables({
     // An app's bundler may have put us into CommonJS, which has no URL.
     catalogFile: URL.parse("prices.json", import.meta.url) ?? undefined,
+    ownCatalogFile: settings.priceCatalog,
     priceFile: settings.prices,
+    readPrices: (text, name) => loadPriceReader().readPriceFile(text, name),
     onProblem: (line) => diag.warn(line),
+    onNews: (line) => diag.info(line),
   });
 
-  const estimates = settings.estimateUsage ? estimatesHere(guard) : undefined;
+  const estimates = settings.estimateUsage && code ? estimatesHere(code, guard) : undefined;
   const forgetAsking = settings.askUsage ? askForUsage() : undefined;
 
   const endAll = (waitMs: number): void => {
@@ -94,13 +102,20 @@ export function createObservation(
     hears: (request) => listening.hears(request),
     priceTables: () => prices.ages(Date.now()),
     tell(to) {
-      recorder.use(createRecorder({ ...to, settings: { semconv: generation, httpSpans, content: settings.content } }));
+      recorder.use(createRecorder({ ...to, settings: { semconv: generation, httpSpans, content, attributionLabels } }));
       pipeline ??= createPipeline({
         guard,
         prices,
+        reporting: reportingOf(settings),
+        sayUnpriced: createUnpricedLines({
+          // Who gave no prices did not ask what calls cost.
+          warn: (line) => (settings.prices === undefined ? diag.info(line) : diag.warn(line)),
+          info: (line) => diag.info(line),
+        }),
         recorder,
         estimates,
-        contentOf: contentReader(settings, { redact, guard, say: (line) => diag.error(line) }),
+        attributionOf: attributionReader(settings, (line) => diag.warn(line)),
+        contentOf: code?.contentReader(settings, { redact, guard, say: (line) => diag.error(line) }),
         relayOf: (host, port) => {
           const [withPort, bare] = hostKeys(host, port);
           return { name: relays.get(withPort) ?? relays.get(bare) ?? host };
@@ -122,8 +137,19 @@ export function createObservation(
   };
 }
 
+function reportingOf({ currency, exchangeRates }: Settings): Reporting | undefined {
+  if (currency === undefined) return undefined;
+  return createReporting({
+    currency,
+    ratesFile: exchangeRates,
+    readRates: (text, name) => loadPriceReader().readExchangeRates(text, name),
+    onProblem: (line) => diag.warn(line),
+    onNews: (line) => diag.info(line),
+  });
+}
+
 /** What counts is beside us, wherever that is. */
-function estimatesHere(guard: Guard): Estimates | undefined {
+function estimatesHere({ createEstimates, createEstimator }: ContentCode, guard: Guard): Estimates | undefined {
   // An app's bundler may have put us into CommonJS, which has no URL.
   const [worker, tokenizer] = ["estimate-worker.cjs", "tokenizer.br"].map((file) => URL.parse(file, import.meta.url));
   if (!worker || !tokenizer) return void diag.warn("usage is not estimated: its files are not where this code is");

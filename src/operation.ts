@@ -1,4 +1,5 @@
 import type { AnswerReader } from "./answer-reader.ts";
+import type { Attribution } from "./attribution/attribution.ts";
 import type { Attempt, Call, StreamTiming, UsageMissing } from "./call.ts";
 import type { Caller } from "./capture/caller.ts";
 import { hostOf } from "./capture/url.ts";
@@ -8,7 +9,7 @@ import type { ModelExchange } from "./model-exchange.ts";
 import { portOf } from "./model-request.ts";
 import { judgeCall, type Told, type Verdict } from "./outcome.ts";
 import type { OpenCall } from "./telemetry/recorder.ts";
-import { readAnswerHeaders } from "./wire/headers/answer-headers.ts";
+import { readAnswerHeaders, readCostAhead } from "./wire/headers/answer-headers.ts";
 import type { Asked, Match, Reading, Target, WireFormat } from "./wire/format.ts";
 import { Json } from "./wire/json/json.ts";
 import { merge, stated } from "./wire/merge.ts";
@@ -32,6 +33,8 @@ export interface Beginning {
   readonly relay: string;
   readonly role: "baseline" | "candidate" | undefined;
   readonly open: OpenCall;
+  /** Who makes it, and for whom. */
+  readonly attribution?: Attribution | undefined;
   /** Where content is to be told, and the dialect's is understood. */
   readonly content?: CallContent | undefined;
   /** Where its tokens may have to be counted. */
@@ -112,12 +115,12 @@ export class Operation {
   toCall(last: ModelExchange): Call {
     const reading = readingOf(last);
     const asked = this.asked ?? {};
-    const { provider, relay, role, startedAt, begunAt } = this.beginning;
+    const { provider, relay, role, startedAt, begunAt, attribution } = this.beginning;
     const { outcome, errorType } = judgeCall(this.#lastVerdict(last), toldBy(last.reader, reading));
     const usageMissing = missing(last, reading, asked, outcome);
     const requestId = last.answer && readRequestId(last.answer.header);
     const stream = this.#timing(last);
-    const content = this.beginning.content?.told(last.said, reading.finishReasons ?? [], outcome === "ok");
+    const content = this.beginning.content?.told(last.saying?.said, reading.finishReasons ?? [], outcome === "ok");
     return {
       format: this.format,
       provider,
@@ -132,6 +135,7 @@ export class Operation {
       attempts: this.attempts,
       rateLimits: last.answer ? readRateLimits(last.answer.header) : [],
       ...(role !== undefined && { role }),
+      ...(attribution && { attribution }),
       ...(errorType !== undefined && { errorType }),
       ...(stream && { stream }),
       ...(usageMissing && { usageMissing }),
@@ -160,8 +164,10 @@ function readingOf({ answer, reader, operation }: ModelExchange): Reading {
   const reading = reader?.reading() ?? {};
   const said = answer !== undefined && answer.status >= 400 ? readHeaderError(answer.header) : undefined;
   if (said !== undefined) return merge<Reading>(reading, { error: { ...said, ...reading.error } });
-  const isWhole = answer !== undefined && answer.status < 300 && reader?.clock === undefined;
-  if (!isWhole) return reading;
+  if (answer === undefined || answer.status >= 300) return reading;
+  if (reader?.clock !== undefined) {
+    return merge<Reading>(stated<Reading>({ cost: readCostAhead(answer.header) }), reading);
+  }
   const { usage, ...told } = readAnswerHeaders(answer.header, operation.format);
   const both = merge<Reading>(stated<Reading>(told), reading);
   return usage === undefined ? both : { ...both, usage: { ...usage, ...reading.usage } };

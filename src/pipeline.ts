@@ -1,19 +1,20 @@
-import { context, isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
+import { isSpanContextValid, trace, TraceFlags } from "@opentelemetry/api";
 import { watchAbandoned } from "./abandoned.ts";
 import { readAskedBody } from "./asked-body.ts";
 import { createBackground } from "./background.ts";
 import { beginCall, type Beginnings } from "./begun-call.ts";
 import { Attempts, holdFor, redirectHoldMs, type AttemptKey } from "./capture/attempts.ts";
-import { servedNow } from "./capture/caller.ts";
 import { now } from "./capture/clock.ts";
 import type { ExchangeListener, Observe, Opening } from "./capture/exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Guard } from "./guard.ts";
 import { ModelExchange } from "./model-exchange.ts";
-import { aimOf, mayAsk, readRequest, type ModelRequest } from "./model-request.ts";
+import { aimOf, callerNow, mayAsk, readRequest, type ModelRequest } from "./model-request.ts";
 import type { Operation } from "./operation.ts";
+import type { Reporting } from "./pricing/reporting.ts";
 import type { LoadedPrices } from "./pricing/tables.ts";
 import { createTelling } from "./told-call.ts";
+import type { SayUnpriced } from "./unpriced-lines.ts";
 import type { Target } from "./wire/format.ts";
 import { isUnread } from "./wire/model-paths.ts";
 import { boundaryOf } from "./wire/framing/multipart.ts";
@@ -22,6 +23,10 @@ import { readRetryAfter } from "./wire/headers/retry-after.ts";
 /** What the pipeline joins. */
 export interface Parts extends Beginnings {
   readonly prices: LoadedPrices;
+  /** Where costs are to be told in one more currency. */
+  readonly reporting?: Reporting | undefined;
+  /** Tells people what has no price. */
+  readonly sayUnpriced?: SayUnpriced | undefined;
   readonly guard: Guard;
   /** Whether trace context goes to this host and port. */
   propagates(host: string, port: number): boolean;
@@ -116,6 +121,7 @@ export function createPipeline(parts: Parts): Pipeline {
     if (request.found === undefined) return undefined;
     if (open.size >= openLimit) return void recorder.skip("too_many_open");
     prices.warm();
+    parts.reporting?.warm();
     const operation = beginCall(request, parts, background);
     if (operation === undefined) return undefined;
     open.add(operation);
@@ -197,7 +203,7 @@ export function createPipeline(parts: Parts): Pipeline {
 
   function wait({ operation, key, redirect }: ModelExchange, holdMs: number | undefined): void {
     // An agent that retries does so from where it heard of the failure, which may be another request's context.
-    const callers = [operation.beginning.caller, key.caller, { context: context.active(), serving: servedNow() }];
+    const callers = [operation.beginning.caller, key.caller, callerNow()];
     attempts.wait(operation, { key, callers, redirect, holdMs });
   }
 

@@ -3,6 +3,7 @@ import { diag } from "@opentelemetry/api";
 import { redactUrl } from "./capture/url.ts";
 import { claim, sayTaken } from "./claim.ts";
 import { readSettings, type Settings } from "./settings/config.ts";
+import { loadContent } from "./load-content.ts";
 import { createObservation, type Observation } from "./observation.ts";
 import { exemplarSerializer } from "./telemetry/exemplar-serializer.ts";
 import { followApp, isAddressed, readTheirs, type Whose } from "./host/whose.ts";
@@ -62,7 +63,7 @@ interface Joined {
 function run(settings: Settings): Joined {
   const running: { sdk?: Sdk; follow?: () => void; whose?: Whose } = {};
   // First in line: what we take, instrumentation-undici must know of when its own subscriber is asked.
-  const observation = createObservation(settings, () => running.follow?.());
+  const observation = createObservation(settings, loadContent(settings), () => running.follow?.());
   const handover = createHandover({
     semconv: settings.generation,
     priceTables: observation.priceTables,

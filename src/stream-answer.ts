@@ -21,10 +21,10 @@ export class StreamAnswer implements AnswerReader {
   #answer: Answer | undefined;
 
   constructor(kind: AnswerKind) {
-    const { format, everyEvent, coding, guard, said } = kind;
+    const { format, everyEvent, coding, guard, saying } = kind;
     this.#kind = kind;
     this.#clock = new StreamClock(kind.gapBounds);
-    this.#reader = new StreamReader(format, { everyEvent, said });
+    this.#reader = new StreamReader(format, { everyEvent, saying });
     this.#settled = coding === undefined;
     if (coding === undefined) return;
     this.#decoder = new Decoder(
@@ -99,7 +99,7 @@ export class StreamAnswer implements AnswerReader {
   #replayed(): Answer {
     const bytes = this.#decoder?.replay() ?? "limit";
     if (typeof bytes === "string") return this.#end(bytes);
-    this.#kind.said?.clear();
+    this.#kind.saying?.said.clear();
     const again = new StreamAnswer({ ...this.#kind, coding: undefined });
     again.received(bytes, 0);
     this.#timed = again.clock !== undefined;

@@ -62,7 +62,7 @@ export class WholeAnswer implements AnswerReader {
       const { reading, flaw } = readAnswer(
         this.#kind.format,
         failure === undefined ? body : { head: body.head },
-        this.#kind.said,
+        this.#kind.saying,
       );
       return { reading, flaw: failure === undefined ? flaw : flawOf(failure) };
     });

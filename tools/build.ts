@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
@@ -100,9 +100,14 @@ export async function build(): Promise<void> {
     splitting: true,
     chunkNames: "cli-[hash]",
   });
-  const estimate = await bundle({
+  // Loaded by the preload where a setting asks for it, and by the worker that counts: most processes read neither.
+  const onDemand = await bundle({
     ...shared,
-    entryPoints: { "estimate-worker": "src/estimate/worker.ts" },
+    entryPoints: {
+      content: "src/content-code.ts",
+      "estimate-worker": "src/estimate/worker.ts",
+      "price-reader": "src/price-reader/price-reader.ts",
+    },
     bundle: true,
     format: "cjs",
     outExtension: { ".js": ".cjs" },
@@ -112,9 +117,10 @@ export async function build(): Promise<void> {
   const tokenizer = await buildTokenizer(fileURLToPath(root), join(made, "tokenizer.br"));
   buildTypes(fileURLToPath(root), join(made, "types"));
   await buildPrices(join(made, "prices.json"));
+  cpSync(join(fileURLToPath(root), "src/price-reader/prices.schema.json"), join(made, "prices.schema.json"));
   const licences = bundledLicences(
     fileURLToPath(root),
-    [preload.metafile, inCode.metafile, cli.metafile, estimate.metafile, tokenizer],
+    [preload.metafile, inCode.metafile, cli.metafile, onDemand.metafile, tokenizer],
     ["@pydantic/genai-prices"],
   );
   writeFileSync(join(made, "THIRD-PARTY-LICENSES"), licences);

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { contentOf } from "../src/wire/contents.ts";
 import type { Target, WireFormat } from "../src/wire/format.ts";
 import { formatFor, formats } from "../src/wire/formats.ts";
 import { fillTemplate } from "../src/wire/path-template.ts";
@@ -23,7 +24,7 @@ function rowOf(format: WireFormat): string[] {
   const stream = own.find(({ name, reading }) => !name.endsWith(".json") && reading.error === undefined);
   const framing = stream?.name.split(".").at(-1) ?? "";
   const words = own.some(({ reading }) => reading.error?.code !== undefined);
-  const told = said.filter((dialogue) => dialogue.format.content === format.content).map(({ told }) => told);
+  const told = said.filter((dialogue) => contentOf(dialogue.format) === contentOf(format)).map(({ told }) => told);
   return [
     code(format.name),
     code(format.operation),
@@ -32,7 +33,7 @@ function rowOf(format: WireFormat): string[] {
     framingNames[framing] ?? "",
     yes(own.some(({ reading }) => reading.usage !== undefined)),
     yes(own.some(({ reading }) => reading.cost !== undefined)),
-    yes(format.content !== undefined),
+    yes(contentOf(format) !== undefined),
     yes(told.some(({ outputMessages }) => JSON.stringify(outputMessages ?? []).includes('"tool_call"'))),
     words ? "word" : "status",
     code(format.provider),

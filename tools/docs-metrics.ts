@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { attributeNames, attributes } from "../src/telemetry/catalog-attributes.ts";
-import { baseLabels, callEvent, metrics, type MetricDefinition } from "../src/telemetry/catalog.ts";
+import { baseLabels, callEvent, chosenLabels, metrics, type MetricDefinition } from "../src/telemetry/catalog.ts";
 import { seriesOf } from "../src/telemetry/series.ts";
 
 /** The page of all names, docs/metrics.md, made from the catalogue. */
@@ -13,7 +13,7 @@ export function docsMetrics(): string {
       "(`OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental`, with `/dup` for both at once). Every other metric is sent in either.",
     ].join("\n"),
     "## Metrics",
-    `**Base labels** (B): ${baseLabels.map((key) => code(attributeNames[key])).join(", ")}. A label whose value is not known is absent. Each label has a bounded number of values; what comes after is \`other\`.`,
+    `**Base labels** (B): ${baseLabels.map((key) => code(attributeNames[key])).join(", ")}; where ${code("RELAYSCOPE_ATTRIBUTION_LABELS")} chooses them, ${chosenLabels.map((key) => code(attributeNames[key])).join(", ")}. A label whose value is not known is absent. Each label has a bounded number of values; what comes after is \`other\`.`,
     table(
       ["metric", "instrument", "unit", "generation", "labels", "what it says"],
       Object.values(metrics).map(metricRow),

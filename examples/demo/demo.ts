@@ -50,6 +50,8 @@ export async function runDemo(options: DemoOptions, screen: Screen, stop: AbortS
         OTEL_BSP_SCHEDULE_DELAY: "300",
         OTEL_BLRP_SCHEDULE_DELAY: "300",
         RELAYSCOPE_PRICES: prices,
+        // The table says what has no price; a warning of it would stand in the middle.
+        RELAYSCOPE_LOG_LEVEL: process.env["RELAYSCOPE_LOG_LEVEL"] ?? "error",
       },
       stop,
     );

@@ -17,6 +17,8 @@ export interface Behaviour {
   readonly cachedTokens: number;
   /** Written to the cache; no profile does so, but a plan may. */
   readonly writtenTokens: number;
+  /** The part of it that is kept for an hour. */
+  readonly writtenForAnHour: number;
   /** A total that includes reasoning, as OpenAI counts. */
   readonly outputTokens: number;
   readonly reasoningTokens: number;
@@ -61,6 +63,7 @@ export function behave(request: RelayRequest, attempt: number, seed: string, spe
     inputTokens: request.inputTokens,
     cachedTokens: cached,
     writtenTokens: 0,
+    writtenForAnHour: 0,
     outputTokens: Math.min(outputTokens, limit) * request.choices,
     reasoningTokens: reasoning * request.choices,
     answersAs: profile.answersAs ?? request.model,

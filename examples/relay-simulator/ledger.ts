@@ -114,6 +114,8 @@ export function createLedger(limit = 200_000): Ledger {
       kind: request.operation,
       provider: request.provider,
       model: request.model,
+      door: request.door,
+      tier: request.tier,
       attempts: [],
     };
     operations.push(operation);

@@ -1,10 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Dialect } from "./dialects/dialect.ts";
+import type { Door } from "./price-list.ts";
 import type { Fields, RelayRequest } from "./request.ts";
 
 /** What is asked for in a dialect; undefined where neither path nor body names a model. */
-export function readRequest(message: IncomingMessage, dialect: Dialect, bytes: Buffer): RelayRequest | undefined {
+export function readRequest(
+  message: IncomingMessage,
+  dialect: Dialect,
+  bytes: Buffer,
+  door: Door,
+): RelayRequest | undefined {
   const { pathname: path, searchParams: query } = new URL(message.url ?? "/", "http://relay");
   const header = (name: string): string | undefined => {
     const value = message.headers[name];
@@ -26,6 +32,8 @@ export function readRequest(message: IncomingMessage, dialect: Dialect, bytes: B
     provider: dialect.provider,
     moved: query.has("moved"),
     header,
+    door,
+    tier: typeof body["service_tier"] === "string" ? body["service_tier"] : "default",
     // A form is sent again with another boundary.
     bodyHash: createHash("sha256")
       .update(boundary === undefined ? bytes : bytes.toString("latin1").replaceAll(boundary, ""))

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Door } from "./price-list.ts";
 
 /** A model request as the relay understood it. */
 export interface RelayRequest {
@@ -13,6 +14,10 @@ export interface RelayRequest {
   /** SHA-256 of the body's bytes: two requests of one operation have the same. */
   readonly bodyHash: string;
   readonly model: string;
+  /** By which of its names the relay was asked. */
+  readonly door: Door;
+  /** The service tier that is asked for, and given; "default" where the dialect has none. */
+  readonly tier: string;
   readonly stream: boolean;
   readonly usageAsked: boolean;
   readonly choices: number;

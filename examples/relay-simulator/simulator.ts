@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRateWindow } from "./answer-headers.ts";
 import { answer } from "./answer.ts";
@@ -11,6 +11,7 @@ import { dialectFor } from "./dialects/dialects.ts";
 import type { Ledger } from "./ledger.ts";
 import { createLedger } from "./ledger.ts";
 import { modelProfiles } from "./models.ts";
+import type { Door } from "./price-list.ts";
 import { readRequest } from "./read-request.ts";
 import type { AttemptedRequest } from "./request.ts";
 import { readBody } from "./request.ts";
@@ -25,11 +26,15 @@ export interface SimulatorOptions {
   /** Keys that end in `-revoked` get a 401, whatever stands here; absent, all others are let in. */
   readonly key?: string;
   readonly plan?: Plan;
+  /** Opens the door `east` as well, which has prices of its own. */
+  readonly east?: boolean;
 }
 
 export interface Simulator {
   /** Without a slash at the end; the OpenAI base URL is this and `/v1`. */
   readonly url: string;
+  /** The same relay by its other names: where it has other prices, and where it has none. */
+  readonly others: { readonly east?: string; readonly localhost: string };
   readonly ledger: Ledger;
   close(): Promise<void>;
 }
@@ -41,40 +46,57 @@ export async function createSimulator({
   port = 0,
   key,
   plan,
+  east = false,
 }: SimulatorOptions = {}): Promise<Simulator> {
   const ledger = createLedger();
   const window = createRateWindow();
   const background = createBackground();
-  const server = createServer((message, response) => {
-    route(message, response).catch(() => response.destroy());
-  });
-  // A kept connection that we close while the client writes to it would be a fault that no ledger has.
-  server.keepAliveTimeout = 600_000;
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    server.listen(port, "127.0.0.1", done);
-  });
-  // A TCP server's address is never a string.
-  const { port: bound } = server.address() as AddressInfo;
+  const servers: Server[] = [];
+  const bound = await listen(port);
+  const eastern = east ? await listen(0, "east") : undefined;
 
   return {
     url: `http://127.0.0.1:${bound}`,
+    others: {
+      localhost: `http://localhost:${bound}`,
+      ...(eastern !== undefined && { east: `http://127.0.0.1:${eastern}` }),
+    },
     ledger,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
+    async close() {
+      await Promise.all(
+        servers.map((server) => {
+          const closed = new Promise<void>((done) => server.close(() => done()));
+          server.closeAllConnections();
+          return closed;
+        }),
+      );
+    },
   };
 
-  async function route(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function listen(wanted: number, door?: Door): Promise<number> {
+    const server = createServer((message, response) => {
+      const named = message.headers.host?.startsWith("localhost:") === true ? "localhost" : "127.0.0.1";
+      route(message, response, door ?? named).catch(() => response.destroy());
+    });
+    servers.push(server);
+    // A kept connection that we close while the client writes to it would be a fault that no ledger has.
+    server.keepAliveTimeout = 600_000;
+    await new Promise<void>((done, failed) => {
+      server.once("error", failed);
+      server.listen(wanted, "127.0.0.1", done);
+    });
+    // A TCP server's address is never a string.
+    return (server.address() as AddressInfo).port;
+  }
+
+  async function route(message: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
     const bytes = await readBody(message);
     const [path = "/"] = (message.url ?? "/").split("?");
     if (message.method === "GET" && path === "/__ledger") return sendJson(response, 200, ledger.read());
     const look = message.method === "GET" ? background.look(message, path) : undefined;
     const dialect = look?.dialect ?? (message.method === "POST" ? dialectFor(path) : undefined);
     if (dialect !== undefined) {
-      const request = look?.request ?? readRequest(message, dialect, bytes);
+      const request = look?.request ?? readRequest(message, dialect, bytes, door);
       if (request !== undefined) {
         const entry = ledger.begin(request);
         const behaviour = look?.behaviour ?? choose({ ...request, attempt: entry.attempt });

@@ -1,5 +1,5 @@
 import type { Outcome, UsageMissing } from "../../src/call.ts";
-import type { Prices } from "./price-list.ts";
+import type { Door, Prices } from "./price-list.ts";
 import { priceList } from "./price-list.ts";
 import type { ServedUsage } from "./usage.ts";
 
@@ -30,6 +30,9 @@ export interface ServedOperation {
   readonly kind: string;
   readonly provider: string;
   readonly model: string;
+  /** Which of the relay's price lists it is of, and the tier that its answer names. */
+  readonly door: Door;
+  readonly tier: string;
   readonly attempts: ServedRequest[];
 }
 
@@ -87,9 +90,9 @@ export function tallyByModel(
     const priceable = billed.output !== undefined || operation.kind === "embeddings";
     const cut = priceable || outcome === "ok" ? undefined : whyMissing(last, outcome);
     if (cut !== undefined) tally.usageMissing[cut] = (tally.usageMissing[cut] ?? 0) + 1;
-    const cost = priceable ? prices.costOf(operation.model, billed) : undefined;
+    const cost = priceable ? prices.costOf(operation, billed) : undefined;
     if (cost === undefined) tally.unpriced += 1;
-    else tally.cost[prices.currency] = (tally.cost[prices.currency] ?? 0) + cost;
+    else tally.cost[cost.currency] = (tally.cost[cost.currency] ?? 0) + cost.amount;
   }
   return tallies;
 }

@@ -6,6 +6,8 @@ export interface ServedUsage {
   readonly cached?: number;
   /** Written to the cache: part of the input, too. */
   readonly written?: number;
+  /** The part of it that is kept for an hour, and not for five minutes. */
+  readonly writtenForAnHour?: number;
   readonly output?: number;
   readonly reasoning?: number;
   /** Cohere bills other counts than it used: what is paid, and what its metrics go by. */
@@ -18,6 +20,7 @@ export function usageOf(behaviour: Behaviour, share = 1): ServedUsage {
     input: behaviour.inputTokens,
     cached: behaviour.cachedTokens,
     written: behaviour.writtenTokens,
+    writtenForAnHour: behaviour.writtenForAnHour,
     output: Math.round(behaviour.outputTokens * share),
     reasoning: Math.round(behaviour.reasoningTokens * share),
   };

@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 
-/** Who makes a request: what two requests of different callers can be told apart by. Both parts are compared by identity. */
+/** Who makes a request: what two requests of different callers can be told apart by. Objects are compared by identity. */
 export interface Caller {
   /** OpenTelemetry's context: another span is another caller. */
   readonly context: unknown;
   /** The incoming request that is being served meanwhile, where one is. In an app without spans it is all there is. */
   readonly serving: object | undefined;
+  /** Whom it is for, where the app says so: the same request for another is another call. */
+  readonly whom?: string | undefined;
 }
 
 const serving = new AsyncLocalStorage<object>();
@@ -28,5 +30,5 @@ export function followServing(): () => void {
 }
 
 export function isSameCaller(one: Caller, other: Caller): boolean {
-  return one.context === other.context && one.serving === other.serving;
+  return one.context === other.context && one.serving === other.serving && one.whom === other.whom;
 }

@@ -15,6 +15,11 @@ const commands: readonly Command[] = [
     summary: "checks this place: the preload, the telemetry endpoint, the relay and its key",
     load: async () => (await import("./doctor/doctor.ts")).doctor,
   },
+  {
+    name: "prices",
+    summary: "checks a price file; updates the list prices; prices stored calls anew",
+    load: async () => (await import("./prices/prices.ts")).prices,
+  },
 ];
 
 const usage = [

@@ -1,6 +1,7 @@
 import type { ContentFormat } from "../wire/content.ts";
 import type { Json } from "../wire/json/json.ts";
 import type { Said } from "../wire/said.ts";
+import { beginSaying, type Saying } from "../wire/saying.ts";
 import type { Guard } from "../guard.ts";
 import { createCleaner, sizeOf } from "./cleaner.ts";
 import { fitMessage, fitMessages, omission } from "./messages.ts";
@@ -52,6 +53,11 @@ export class CallContent {
         ...(tools !== undefined && { toolDefinitions: tools }),
       };
     });
+  }
+
+  /** Gathers what the answer to one attempt says. */
+  answer(): Saying {
+    return beginSaying(this.#format);
   }
 
   /** All of it, when the answer is read. `finishReasons` are the answer's, by choice; `whole` says that it was not cut. */

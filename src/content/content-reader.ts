@@ -1,5 +1,6 @@
 import type { Guard } from "../guard.ts";
 import type { Settings } from "../settings/config.ts";
+import { contentOf } from "../wire/contents.ts";
 import type { WireFormat } from "../wire/format.ts";
 import { CallContent } from "./call-content.ts";
 import { guarded, loadRedact, type Redact } from "./redact.ts";
@@ -28,7 +29,10 @@ export function contentReader(
     return () => undefined;
   }
   const options = { limit, redact: redact ? guarded(redact) : loaded, guard };
-  return ({ content }) => content && new CallContent(content, options);
+  return (format) => {
+    const content = contentOf(format);
+    return content && new CallContent(content, options);
+  };
 }
 
 /** What `RELAYSCOPE_CONTENT_LIMIT` may be at least, too. */

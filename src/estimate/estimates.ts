@@ -1,8 +1,10 @@
 import type { Call } from "../call.ts";
 import type { Guard } from "../guard.ts";
+import { contentOf } from "../wire/contents.ts";
 import type { WireFormat } from "../wire/format.ts";
 import type { Json } from "../wire/json/json.ts";
 import type { Said } from "../wire/said.ts";
+import { beginSaying, type Saying } from "../wire/saying.ts";
 import type { Counted } from "./counting.ts";
 import type { Estimator } from "./estimator.ts";
 import { spokenInput, spokenOutput } from "./spoken.ts";
@@ -10,6 +12,8 @@ import { spokenInput, spokenOutput } from "./spoken.ts";
 /** What one call's request said, kept until its usage is known. */
 export interface KeptWords {
   hear(request: Json): void;
+  /** Gathers what the answer to one attempt says. */
+  answer(): Saying;
   /** Gives it up, and returns it. */
   take(): readonly string[] | undefined;
 }
@@ -33,7 +37,8 @@ export function createEstimates(estimator: Estimator, guard: Guard): Estimates {
   let kept = 0;
 
   return {
-    keep({ content }) {
+    keep(format) {
+      const content = contentOf(format);
       if (content === undefined) return undefined;
       estimator.warm();
       let words: readonly string[] | undefined;
@@ -47,6 +52,7 @@ export function createEstimates(estimator: Estimator, guard: Guard): Estimates {
           if (kept + length > keptLimit) [words, length] = [undefined, 0];
           kept += length;
         }),
+        answer: () => beginSaying(content),
         take() {
           kept -= length;
           length = 0;

@@ -1,7 +1,7 @@
 import { modelStem, type NameRule, namesModel, normalName } from "./model-name.ts";
 import type { Rates } from "./rates.ts";
 
-/** Vendors' list prices, as tools/build-prices.ts compiles them from a kept package. */
+/** Vendors' list prices, as compiled from a kept package: by the build, and by `relayscope prices update`. */
 export interface Catalog {
   readonly version: 1;
   /** ISO 8601 date up to which the prices were kept. */

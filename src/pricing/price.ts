@@ -1,8 +1,10 @@
 import type { Usage } from "../wire/format.ts";
 import { type Catalog, findListPrice, type ListPrice, ratesAt } from "./catalog.ts";
 import { modelStem, normalName } from "./model-name.ts";
-import type { PriceFile } from "./price-file.ts";
+import type { PriceFile, RelayPrices } from "./price-file.ts";
 import { charge, type Rates } from "./rates.ts";
+import { findFiledPrice, findRelay, type NotFiled, priceName } from "./relay-prices.ts";
+import { isStandardTier } from "./service-tier.ts";
 
 /** What a call cost. `amount` is in whole units of `currency`. */
 export interface Cost {
@@ -15,8 +17,8 @@ export interface Cost {
   readonly priceDate?: string;
 }
 
-/** Why a call has no price. */
-export type Unpriced = "unknown_model" | "relay_without_price" | "usage_missing";
+/** Why a call has no price: `unknown_tier` and `no_price_at_date` where the model has one, but not for this tier or this day. */
+export type Unpriced = "unknown_model" | "relay_without_price" | "usage_missing" | NotFiled;
 
 /** What the price of a call depends on. */
 export interface Priceable {
@@ -32,7 +34,7 @@ export interface Priceable {
   readonly vendor?: string | undefined;
   readonly requestModel?: string | undefined;
   readonly responseModel?: string | undefined;
-  /** The tier that the answer names; list prices are known for the standard one alone. */
+  /** The tier that the answer names; list prices are known for the standard one alone, a price file may have others. */
   readonly serviceTier?: string | undefined;
   /** Epoch milliseconds at which the call began. */
   readonly at: number;
@@ -55,19 +57,19 @@ interface Tariff extends Omit<Cost, "amount"> {
   readonly factor?: number;
 }
 
-const STANDARD_TIERS: ReadonlySet<string> = new Set(["default", "standard", "auto", "on_demand"]);
-
 /** Prices a call: the provider's figure, else the user's price file, else the catalogue on the vendor's own host; never a guess. */
 export function priceCall(call: Priceable, tables: PriceTables): Priced {
+  const relay = findRelay(tables.file, call.relay, call.host);
   const vendor = vendorWithList(call, tables.catalog);
-  const list = findList(call, tables.catalog, vendor);
-  const atList = list && chargeCall(call, list);
-  const referenceCost = list && !isFree(list.rates) && typeof atList === "object" ? { referenceCost: atList } : {};
+  const list = findList(call, tables.catalog, vendor, relay);
+  const known = typeof list === "object" ? list : undefined;
+  const atList = known && chargeCall(call, known);
+  const referenceCost = known && !isFree(known.rates) && typeof atList === "object" ? { referenceCost: atList } : {};
   const { reported } = call;
   if (reported && isAmount(reported.amount) && /^[A-Z]{3}$/.test(reported.currency)) {
     return { cost: { amount: reported.amount, currency: reported.currency, source: "provider" }, ...referenceCost };
   }
-  const tariff = findTariff(call, tables, list, vendor);
+  const tariff = findTariff(call, relay, list, vendor, tables.file?.updated);
   const charged = typeof tariff === "string" ? tariff : tariff === list && atList ? atList : chargeCall(call, tariff);
   return typeof charged === "string" ? { unpriced: charged, ...referenceCost } : { cost: charged, ...referenceCost };
 }
@@ -80,29 +82,40 @@ function vendorWithList({ vendor, host }: Priceable, catalog: Catalog | undefine
 
 function findTariff(
   call: Priceable,
-  { file }: PriceTables,
-  list: Tariff | undefined,
+  relay: RelayPrices | undefined,
+  list: Tariff | "unknown_tier" | undefined,
   vendor: string | undefined,
+  updated: string | undefined,
 ): Tariff | Unpriced {
-  const relay =
-    file?.relays.get(call.relay.toLowerCase()) ?? file?.relays.get(call.host.toLowerCase().replace(/\.$/, ""));
   if (relay) {
-    // A relay bills by the name that it was asked for: that is what stands in its price list.
-    const rates = relay.models.get(call.requestModel ?? "") ?? relay.models.get(call.responseModel ?? "");
     const { currency, factor } = relay;
-    const date = file?.updated === undefined ? {} : { priceDate: file.updated };
-    if (rates) return { rates, currency, source: "file", ...date };
-    if (factor !== undefined && list) return { ...list, currency, factor, source: "file", ...date };
+    // A relay bills by the name that it was asked for: that is what stands in its price list.
+    const names = [priceName(relay, call.requestModel), priceName(relay, call.responseModel)];
+    const filed = findFiledPrice(relay, names, call.at, call.serviceTier);
+    if (typeof filed === "string") return filed;
+    if (filed) return { rates: filed.rates, currency, source: "file", ...dated(filed.date ?? updated) };
+    if (factor !== undefined && list) {
+      return typeof list === "string" ? list : { ...list, currency, factor, source: "file", ...dated(updated) };
+    }
   }
   if (vendor !== undefined && list) return list;
   return relay || vendor !== undefined ? "unknown_model" : "relay_without_price";
 }
 
-function findList(call: Priceable, catalog: Catalog | undefined, vendor: string | undefined): Tariff | undefined {
-  const tier = call.serviceTier;
-  if (!catalog || (tier !== undefined && !STANDARD_TIERS.has(tier.toLowerCase()))) return undefined;
-  const price = findModel(call, catalog, vendor);
-  const rates = price && ratesAt(price, call.at);
+function dated(priceDate: string | undefined): Pick<Cost, "priceDate"> {
+  return priceDate === undefined ? {} : { priceDate };
+}
+
+function findList(
+  call: Priceable,
+  catalog: Catalog | undefined,
+  vendor: string | undefined,
+  relay: RelayPrices | undefined,
+): Tariff | "unknown_tier" | undefined {
+  const price = catalog && findModel(call, catalog, vendor, relay);
+  if (!price) return undefined;
+  if (!isStandardTier(call.serviceTier)) return "unknown_tier";
+  const rates = ratesAt(price, call.at);
   return rates && { rates, currency: catalog.currency, source: "catalog", priceDate: catalog.date };
 }
 
@@ -110,8 +123,14 @@ function findList(call: Priceable, catalog: Catalog | undefined, vendor: string 
  * A relay sells by the name it was asked for. A vendor bills the model that answered; the name asked for stands in for
  * that only where both are snapshots of one model.
  */
-function findModel(call: Priceable, catalog: Catalog, vendor: string | undefined): ListPrice | undefined {
-  const { requestModel: asked, responseModel: answered } = call;
+function findModel(
+  call: Priceable,
+  catalog: Catalog,
+  vendor: string | undefined,
+  relay: RelayPrices | undefined,
+): ListPrice | undefined {
+  const asked = priceName(relay, call.requestModel);
+  const answered = priceName(relay, call.responseModel);
   const [first, second] = vendor === undefined ? [asked, answered] : [answered, asked];
   const found = first === undefined ? undefined : findListPrice(catalog, vendor, first);
   if (found || second === undefined || second === first) return found;
@@ -123,14 +142,15 @@ function sameModel(one: string, other: string): boolean {
   return modelStem(normalName(one)) === modelStem(normalName(other));
 }
 
-function chargeCall(call: Priceable, { rates, factor, ...tariff }: Tariff): Cost | Unpriced {
+function chargeCall(call: Priceable, { rates, factor, currency, source, priceDate }: Tariff): Cost | Unpriced {
   const embeddings = call.operation === "embeddings";
   const usage = embeddings && call.usage ? { ...call.usage, output: call.usage.output ?? 0 } : call.usage;
   if (rates.input !== undefined && rates.output === undefined && !(embeddings && usage?.output === 0))
     return "unknown_model";
   const amount = charge(usage, rates, factor);
   if (amount === undefined) return "usage_missing";
-  return isAmount(amount) ? { amount, ...tariff } : "unknown_model";
+  if (!isAmount(amount)) return "unknown_model";
+  return priceDate === undefined ? { amount, currency, source } : { amount, currency, source, priceDate };
 }
 
 /** What is given away has no list price that a relay's could be compared with. */

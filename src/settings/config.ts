@@ -1,5 +1,5 @@
 import { findMisspelt } from "./misspelt.ts";
-import { moneySettings } from "./money-settings.ts";
+import { halfSaid, moneySettings } from "./money-settings.ts";
 import { quote } from "./quote.ts";
 import { readBoolean, readPropagate, readRelays } from "./relay-hosts.ts";
 import { define, type Setting } from "./setting.ts";
@@ -173,12 +173,15 @@ export function readSettings(env: NodeJS.ProcessEnv): { settings: Settings; prob
     }
     return setting.fallback;
   };
-  const tellWrong = (variable: string, text: string, { accepted }: Setting<unknown>): void =>
-    void problems.push(`relayscope: ${variable}=${quote(text)} is not ${accepted}; the default is used`);
+  const tellWrong = (variable: string, text: string, { accepted, secret }: Setting<unknown>): void =>
+    void problems.push(
+      `relayscope: ${variable}${secret === true ? "" : `=${quote(text)}`} is not ${accepted}; the default is used`,
+    );
   // The table is what `Settings` is made of.
   const settings = Object.fromEntries(
     Object.entries(settingsTable).map(([name, setting]) => [name, read<unknown>(setting)]),
   ) as Settings;
+  problems.push(...halfSaid(settings));
   for (const { name, meant } of findMisspelt(env, known))
     problems.push(`relayscope: ${quote(name)} is no setting; ${meant} is, and may be meant. It is not used`);
   return { settings, problems };

@@ -12,6 +12,25 @@ export interface RelayscopeConfiguration {
   readonly relays?: Readonly<Record<string, string>>;
   /** Path of the file with your own prices per relay and model. `RELAYSCOPE_PRICES` */
   readonly prices?: string;
+  /** Path of a catalogue of list prices, as `relayscope prices update` writes it, in place of the packaged one. `RELAYSCOPE_PRICE_CATALOG` */
+  readonly priceCatalog?: string;
+  /** The currency (ISO 4217) that each cost is told in, too, beside the one charged. `RELAYSCOPE_CURRENCY` */
+  readonly currency?: string;
+  /** Path of the file with dated exchange rates for it. `RELAYSCOPE_EXCHANGE_RATES` */
+  readonly exchangeRates?: string;
+  /**
+   * Baggage keys that are told with each call (`"team"`, or `"feature=app.feature"` for another name), at most 8; also the
+   * keys that `withAttribution` takes besides team, feature and tenant. `RELAYSCOPE_ATTRIBUTION`
+   */
+  readonly attribution?: readonly string[];
+  /** Which of them are metric labels, too, at most 4; `"route"` may be one. `RELAYSCOPE_ATTRIBUTION_LABELS` */
+  readonly attributionLabels?: readonly string[];
+  /** The baggage key with the user's id, which is told as a salted hash. `RELAYSCOPE_USER` */
+  readonly user?: string;
+  /** The secret of these hashes, of 16 characters or more. `RELAYSCOPE_SALT` */
+  readonly salt?: string;
+  /** Whether each call tells a salted fingerprint of its key. `RELAYSCOPE_KEY_FINGERPRINT`; false by default. */
+  readonly keyFingerprint?: boolean;
   /** When a call's HTTP attempts get spans of their own under the call's span. `RELAYSCOPE_HTTP_SPANS`; "retries" by default. */
   readonly httpSpans?: "retries" | "always" | "never";
   /** Which generation of the GenAI convention's names is sent. `OTEL_SEMCONV_STABILITY_OPT_IN`; "v1.41" by default. */
@@ -44,10 +63,21 @@ export function readConfiguration(
   env: NodeJS.ProcessEnv,
 ): { settings: Settings; problems: string[] } {
   const { enabled, relays, prices, httpSpans, semconv, propagate, content, contentLimit, logLevel } = configuration;
+  const { attribution, attributionLabels, user, salt, keyFingerprint } = configuration;
+  const { currency, exchangeRates, priceCatalog } = configuration;
   const said = {
     enabled,
     relays,
     prices,
+    priceCatalog,
+    currency,
+    exchangeRates,
+    // An empty list is an empty variable, which says nothing: the default.
+    attribution: listed(attribution),
+    attributionLabels: listed(attributionLabels),
+    user,
+    salt,
+    keyFingerprint,
     httpSpans,
     content,
     contentLimit,
@@ -67,6 +97,10 @@ export function readConfiguration(
     problems.push(`relayscope: semconv: ${quote(textOf(semconv))} is not v1.41, latest or dup; the default is used`);
   }
   return { settings, problems };
+}
+
+function listed(words: unknown): unknown {
+  return Array.isArray(words) ? words.map(textOf).join(",") : words;
 }
 
 // As the variable would have it. What a service in JavaScript gives may be anything, also what has no text.

@@ -7,6 +7,8 @@ export interface Setting<T> {
   readonly accepted: string;
   readonly example: string;
   readonly fallback: T;
+  /** Its value is repeated nowhere, not even where it is wrong. */
+  readonly secret?: true;
   readonly sentence: string;
   /** Undefined: not an accepted form. Never given an empty text. */
   parse(text: string): T | undefined;

@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue } from "@opentelemetry/api";
 import type { Call } from "../call.ts";
 import type { Usage } from "../wire/format.ts";
+import { attributionAttributes } from "./attribution-attributes.ts";
 import { attributeNames as a } from "./catalog-attributes.ts";
 import { finishReasons } from "./finish-reasons.ts";
 import type { Semconv } from "./scope.ts";
@@ -12,6 +13,7 @@ export function callAttributes(call: Call, semconv: Semconv): Attributes {
     if (value !== undefined) found[name] = value;
   };
   setCall(set, call);
+  if (call.attribution !== undefined) Object.assign(found, attributionAttributes(call.attribution));
   setAsked(set, call);
   setAnswered(set, call);
   setUsage(set, call, semconv);
@@ -93,12 +95,17 @@ function setUsage(set: Set, { reading, estimate }: Call, semconv: Semconv): void
 
 function setCost(set: Set, call: Call): void {
   const cost = call.cost ?? call.estimate?.cost;
-  if (cost === undefined) return;
-  set(a.costAmount, cost.amount);
-  set(a.costCurrency, cost.currency);
-  set(a.costSource, cost.source === "provider" ? "provider" : "local");
-  set(a.priceSource, cost.source);
-  set(a.priceDate, cost.priceDate);
+  set(a.costAmount, cost?.amount);
+  set(a.costCurrency, cost?.currency);
+  set(a.costSource, cost && (cost.source === "provider" ? "provider" : "local"));
+  set(a.priceSource, cost?.source);
+  set(a.priceDate, cost?.priceDate);
+  set(a.convertedCostAmount, call.convertedCost?.amount);
+  set(a.convertedCostCurrency, call.convertedCost?.currency);
+  set(a.convertedCostRateDate, call.convertedCost?.rateDate);
+  set(a.referenceCostAmount, call.referenceCost?.amount);
+  set(a.referenceCostCurrency, call.referenceCost?.currency);
+  set(a.referenceCostDate, call.referenceCost?.priceDate);
 }
 
 function setOpenai(set: Set, { asked, reading, format }: Call): void {

@@ -170,7 +170,50 @@ export const attributes = {
   usageSource: { name: "relayscope.usage.source", type: "string", meaning: "reported, estimated" },
   priceSource: { name: "relayscope.price.source", type: "string", meaning: "provider, file, catalog" },
   priceDate: { name: "relayscope.price.date", type: "string", meaning: "ISO 8601 date of the price used" },
+  referenceCostAmount: {
+    name: "relayscope.reference_cost.amount",
+    type: "double",
+    meaning: "what the same tokens cost at the vendor's list price, where known",
+  },
+  referenceCostCurrency: { name: "relayscope.reference_cost.currency", type: "string", meaning: "ISO 4217" },
+  referenceCostDate: {
+    name: "relayscope.reference_cost.date",
+    type: "string",
+    meaning: "ISO 8601 date of the list prices",
+  },
+  convertedCostAmount: {
+    name: "relayscope.converted_cost.amount",
+    type: "double",
+    meaning: "the cost in the currency of RELAYSCOPE_CURRENCY, where that is set and there is a rate",
+  },
+  convertedCostCurrency: { name: "relayscope.converted_cost.currency", type: "string", meaning: "ISO 4217" },
+  convertedCostRateDate: {
+    name: "relayscope.converted_cost.rate_date",
+    type: "string",
+    meaning: "ISO 8601 date of the exchange rate; absent where none was needed",
+  },
   requestId: { name: "relayscope.request_id", type: "string", meaning: "the provider's own id of the request" },
+  attribution: {
+    name: "relayscope.attribution.*",
+    type: "string",
+    meaning:
+      "whom the call was made for: team, feature, tenant and the keys of RELAYSCOPE_ATTRIBUTION, a name each; a label where RELAYSCOPE_ATTRIBUTION_LABELS says so",
+  },
+  route: {
+    name: "relayscope.route",
+    type: "string",
+    meaning: "the http.route of the request that was being served, where the app's OpenTelemetry has it",
+  },
+  pseudoUser: {
+    name: "enduser.pseudo.id",
+    type: "string",
+    meaning: "the user's id as a salted hash; only where RELAYSCOPE_SALT is set, and never a label",
+  },
+  keyFingerprint: {
+    name: "relayscope.key",
+    type: "string",
+    meaning: "the salted fingerprint of the call's key; only with RELAYSCOPE_KEY_FINGERPRINT, and never a label",
+  },
   tokenKind: {
     name: "relayscope.token.kind",
     type: "string",

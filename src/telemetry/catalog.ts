@@ -49,6 +49,9 @@ export const baseLabels = [
 /** `eventName` of the log record that each call makes. */
 export const callEvent = "gen_ai.client.inference.operation.details";
 
+/** Labels of the same metrics that the user chooses (`RELAYSCOPE_ATTRIBUTION_LABELS`); the first is a family of names. */
+export const chosenLabels = ["attribution", "route"] as const satisfies readonly AttributeKey[];
+
 const limitLabels = ["limitKind", "provider", "requestModel", "serverAddress", "serverPort"] as const;
 const token = { unit: "{token}", base: true } as const;
 const seconds = { instrument: "histogram", unit: "s", buckets: durationBuckets } as const;
@@ -207,6 +210,24 @@ export const metrics = {
     labels: ["currency"],
     description: "What the same tokens cost at the vendor's list price, where that is known.",
   },
+  convertedCost: {
+    ...counter,
+    name: "relayscope.converted_cost",
+    unit: "{currency}",
+    base: true,
+    labels: ["currency"],
+    exemplars: true,
+    description:
+      "What the calls cost in the one currency of RELAYSCOPE_CURRENCY, by dated exchange rates. Beside relayscope.cost: never add the two.",
+  },
+  unconverted: {
+    ...counter,
+    name: "relayscope.unconverted",
+    unit: "{operation}",
+    base: true,
+    labels: ["currency"],
+    description: "Calls with a cost that no exchange rate converts to RELAYSCOPE_CURRENCY, by the currency charged.",
+  },
   estimatedTokens: {
     ...counter,
     name: "relayscope.estimated_tokens",
@@ -231,7 +252,8 @@ export const metrics = {
     base: true,
     labels: ["reason"],
     exemplars: true,
-    description: "Calls without a price: unknown_model, relay_without_price, usage_missing.",
+    description:
+      "Calls without a price: unknown_model, relay_without_price, unknown_tier, no_price_at_date, usage_missing.",
   },
   usageMissing: {
     ...counter,

@@ -34,6 +34,8 @@ export interface RecorderSettings {
   readonly httpSpans?: HttpSpans;
   /** Where a call's content is told, if it has any. */
   readonly content?: ContentMode;
+  /** What of a call's attribution is a label of its metrics. */
+  readonly attributionLabels?: readonly string[];
   /** Distinct values of each metric label; further ones become `other`. */
   readonly labelValues?: number;
 }
@@ -76,7 +78,7 @@ export function createRecorder(options: RecorderOptions): CreatedRecorder {
   const record = createInstruments(meterProvider.getMeter(name, version, scopeOptions), semconv, exemplars);
   const undiciDuration = createUndiciHistogram(meterProvider);
   const bound = createLabelBound(labelValues, (label) => record("labelOverflow", 1, { [a.label]: label }, ROOT));
-  const labels = createLabels(bound);
+  const labels = createLabels(bound, settings.attributionLabels);
   const sinks = { semconv, record, labels, gaps, limits, exemplars };
   const fault = (part: string) => record("faults", 1, { [a.part]: bound.keep(a.part, part) }, ROOT);
   const countHeld = ({ outer, call, context }: HeldCall) => {

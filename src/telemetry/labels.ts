@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { Attempt, Call, RateLimit } from "../call.ts";
+import { attributionLabels } from "./attribution-attributes.ts";
 import { errorTypeOf } from "./attributes.ts";
 import { attributeNames as a, type AttributeKey } from "./catalog-attributes.ts";
 import { httpErrorType, httpMethod } from "./http-attributes.ts";
@@ -25,9 +26,9 @@ export interface Labels {
 
 /**
  * Labels under one bound. A set is never changed: metrics keep them. Equal ones are one object, as far as is remembered,
- * so that what is made of a set need not be made for each call.
+ * so that what is made of a set need not be made for each call. `chosen` of a call's attribution are base labels, too.
  */
-export function createLabels(bound: LabelBound): Labels {
+export function createLabels(bound: LabelBound, chosen: readonly string[] = []): Labels {
   const keep = (key: AttributeKey, value: string) => bound.keep(a[key], value);
   // A port is a number on the wire, and a relay in tests has a new one each time.
   const port = (value: number) => (keep("serverPort", String(value)) === "other" ? 0 : value);
@@ -55,6 +56,7 @@ export function createLabels(bound: LabelBound): Labels {
       labels[a.serverPort] = port(call.serverPort);
       labels[a.outcome] = call.outcome;
       if (call.role !== undefined) labels[a.role] = call.role;
+      for (const [name, value] of attributionLabels(call.attribution, chosen)) labels[name] = bound.keep(name, value);
       return labels;
     },
     opening({ known, serverAddress, serverPort }: Opening): Attributes {
@@ -84,7 +86,7 @@ export function createLabels(bound: LabelBound): Labels {
     },
   };
   return {
-    base: (call) => sets.get(textOf(call), () => Object.freeze(makers.base(call))),
+    base: (call) => sets.get(textOf(call, chosen), () => Object.freeze(makers.base(call))),
     opening(opening) {
       const { known, serverAddress, serverPort } = opening;
       const text = `opening ${known?.operation} ${known?.provider} ${serverAddress} ${serverPort} ${known?.model}`;
@@ -116,6 +118,8 @@ function schemeOf({ url }: Attempt): "http" | "https" {
 }
 
 /** What the base labels of a call are made of; models come last, since a stranger wrote them. */
-function textOf({ format, provider, serverAddress, serverPort, outcome, role, asked, reading }: Call): string {
-  return `base ${format.operation} ${provider} ${serverAddress} ${serverPort} ${outcome} ${role} ${JSON.stringify([asked.model, reading.model])}`;
+function textOf(call: Call, chosen: readonly string[]): string {
+  const { format, provider, serverAddress, serverPort, outcome, role, asked, reading } = call;
+  const foreign = [asked.model, reading.model, ...attributionLabels(call.attribution, chosen).flat()];
+  return `base ${format.operation} ${provider} ${serverAddress} ${serverPort} ${outcome} ${role} ${JSON.stringify(foreign)}`;
 }

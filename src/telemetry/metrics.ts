@@ -89,12 +89,16 @@ function recordAnswer({ labels }: MetricSinks, add: Add, base: Attributes, call:
 }
 
 function recordMoney({ labels }: MetricSinks, add: Add, base: Attributes, call: Call): void {
-  const { cost, referenceCost, unpriced, estimate } = call;
+  const { cost, referenceCost, convertedCost, unconverted, unpriced, estimate } = call;
   if (cost !== undefined) {
-    add("cost", cost.amount, labels.with(labels.with(base, "currency", cost.currency), "priceSource", cost.source));
+    const inCurrency = labels.with(base, "currency", cost.currency);
+    add("cost", cost.amount, labels.with(inCurrency, "priceSource", cost.source));
+    if (unconverted === true) add("unconverted", 1, inCurrency);
   }
   if (referenceCost !== undefined)
     add("referenceCost", referenceCost.amount, labels.with(base, "currency", referenceCost.currency));
+  if (convertedCost !== undefined)
+    add("convertedCost", convertedCost.amount, labels.with(base, "currency", convertedCost.currency));
   if (estimate !== undefined) recordEstimate(labels, add, base, estimate);
   if (unpriced !== undefined) add("unpriced", 1, labels.with(base, "reason", unpriced));
 }

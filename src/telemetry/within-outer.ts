@@ -1,4 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
+import { attributionPrefix } from "./attribution-attributes.ts";
 import { attributeNames as a, type AttributeKey } from "./catalog-attributes.ts";
 
 /**
@@ -15,6 +16,9 @@ const kept: readonly AttributeKey[] = [
   "role",
   "attempts",
   "requestId",
+  "route",
+  "pseudoUser",
+  "keyFingerprint",
   "timeToFirstChunk",
   "streamChunks",
   "streamMaxGap",
@@ -32,6 +36,12 @@ const kept: readonly AttributeKey[] = [
   "costSource",
   "priceSource",
   "priceDate",
+  "convertedCostAmount",
+  "convertedCostCurrency",
+  "convertedCostRateDate",
+  "referenceCostAmount",
+  "referenceCostCurrency",
+  "referenceCostDate",
   "openaiRequestTier",
   "openaiResponseTier",
 ];
@@ -40,5 +50,7 @@ const names: ReadonlySet<string> = new Set(kept.map((key) => a[key]));
 
 /** A call's attributes as they stand on its span where an outer span tells the inference; its log record has them all. */
 export function withinOuter(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.has(name)));
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => names.has(name) || name.startsWith(attributionPrefix)),
+  );
 }

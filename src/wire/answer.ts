@@ -2,7 +2,7 @@ import type { Flaw, Reading, WireFormat } from "./format.ts";
 import { CLOSE_LIST, CLOSE_OBJECT } from "./json/json-bytes.ts";
 import { Json, PARSE_LIMIT } from "./json/json.ts";
 import { Opening } from "./framing/opening.ts";
-import type { Said } from "./said.ts";
+import type { Saying } from "./saying.ts";
 import { StreamReader } from "./stream.ts";
 import { readBareError } from "./wire-error.ts";
 
@@ -18,35 +18,35 @@ export interface Answer {
   readonly flaw: Flaw | undefined;
 }
 
-/** Reads a body, an answer or an error, that is JSON, or that is JSON a line, or a stream that is called JSON; what it says is gathered in `said`. */
-export function readAnswer(format: WireFormat, body: Body, said?: Said): Answer {
-  const answer = readBody(format, body, said);
+/** Reads a body, an answer or an error, that is JSON, or that is JSON a line, or a stream that is called JSON; what it says is gathered in `saying`. */
+export function readAnswer(format: WireFormat, body: Body, saying?: Saying): Answer {
+  const answer = readBody(format, body, saying);
   // Sound and plain text may begin as anything does: "[Music]".
   return format.binary === true && answer.flaw === "malformed" ? { ...answer, flaw: undefined } : answer;
 }
 
-function readBody(format: WireFormat, body: Body, said: Said | undefined): Answer {
+function readBody(format: WireFormat, body: Body, saying: Saying | undefined): Answer {
   const opening = new Opening();
   opening.push(body.head);
-  if (opening.kind === "events" || opening.kind === "frames") return readEvents(format, body, said);
+  if (opening.kind === "events" || opening.kind === "frames") return readEvents(format, body, saying);
   if (opening.kind !== "json") return malformed;
   const { head, tail } = body;
   if (tail !== undefined) return readEnds(format, head, tail);
-  if (format.bulky === true && head.length > 4 * END_BYTES && (said === undefined || format.content === undefined)) {
+  if (format.bulky === true && head.length > 4 * END_BYTES && saying === undefined) {
     // Ten megabytes of numbers would take the app's thread 50 ms, and tell nothing.
     const ends = readEnds(format, head.subarray(0, END_BYTES), head.subarray(-END_BYTES));
     if (ends.flaw === undefined) return ends;
   }
   const json = Json.any(head);
   if (format.jsonStream === true && json.kind !== "object") {
-    const answer = readEvents(format, body, said);
+    const answer = readEvents(format, body, saying);
     // One message alone, and it breaks off.
     return json.kind === undefined && Object.keys(answer.reading).length === 0 ? malformed : answer;
   }
-  if (json.kind === undefined) return readLines(format, head, said) ?? malformed;
+  if (json.kind === undefined) return readLines(format, head, saying) ?? malformed;
   // A large body is scanned, which a missing end does not stop.
   const whole = head.length <= PARSE_LIMIT || isClosed(head, json.kind);
-  if (said !== undefined) format.content?.read(json, said);
+  saying?.read(json);
   return { reading: readMessage(format, json), flaw: whole ? undefined : "malformed" };
 }
 
@@ -71,8 +71,8 @@ function readEnds(format: WireFormat, head: Uint8Array, tail: Uint8Array): Answe
   return { reading, flaw: reading.usage === undefined ? "unread" : undefined };
 }
 
-function readEvents(format: WireFormat, { head, tail }: Body, said: Said | undefined): Answer {
-  const reader = new StreamReader(format, { everyEvent: head.length <= PARSE_LIMIT, said });
+function readEvents(format: WireFormat, { head, tail }: Body, saying: Saying | undefined): Answer {
+  const reader = new StreamReader(format, { everyEvent: head.length <= PARSE_LIMIT, saying });
   reader.push(head, 0);
   if (tail !== undefined) {
     // The event that the gap cuts is none, nor is the one that it ends with.
@@ -87,11 +87,11 @@ function readEvents(format: WireFormat, { head, tail }: Body, said: Said | undef
 const blankLine = Buffer.from("\n\n");
 
 /** JSON a line, as some relays stream it: each is a message. Undefined where a line is none. */
-function readLines(format: WireFormat, bytes: Uint8Array, said: Said | undefined): Answer | undefined {
+function readLines(format: WireFormat, bytes: Uint8Array, saying: Saying | undefined): Answer | undefined {
   const lines = new TextDecoder().decode(bytes).split("\n");
   const messages = lines.filter((line) => line.trim() !== "").map((line) => Json.parse(line));
   if (messages.some((message) => !message.present)) return undefined;
-  if (said !== undefined) for (const message of messages) format.content?.read(message, said);
+  for (const message of messages) saying?.read(message);
   const reading = messages.reduce<Reading>((known, message) => format.read(message, known), {});
   return { reading, flaw: undefined };
 }

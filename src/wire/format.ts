@@ -1,4 +1,3 @@
-import type { ContentFormat } from "./content.ts";
 import type { Json } from "./json/json.ts";
 import type { Marks } from "./framing/marks.ts";
 import type { Partly } from "./merge.ts";
@@ -146,8 +145,6 @@ export interface WireFormat {
   readonly bulky?: boolean;
   /** Its answers need not say usage, which costs nothing: without one, none is missing. */
   readonly usageless?: boolean;
-  /** How what was said is read, where it is wanted. */
-  readonly content?: ContentFormat;
   matches(target: Target): Match | undefined;
   /** Whether a request's body has the shape of this dialect; of one that was sent in part, as far as it goes. */
   fits(request: Json): boolean;

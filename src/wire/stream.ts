@@ -4,14 +4,14 @@ import { framingFor } from "./framing/framings.ts";
 import { Json } from "./json/json.ts";
 import { merge } from "./merge.ts";
 import { bodyStart, Opening } from "./framing/opening.ts";
-import type { Said } from "./said.ts";
+import type { Saying } from "./saying.ts";
 import { readBareError } from "./wire-error.ts";
 
 export interface StreamOptions {
   /** Read every event rather than head and tail: for several choices, whose ends may lie far apart, and for content capture. */
   readonly everyEvent: boolean;
   /** Gathers what is said, where it is wanted: then every event is read. */
-  readonly said?: Said | undefined;
+  readonly saying?: Saying | undefined;
 }
 
 /** Reads a stream in one dialect, chunk by chunk. */
@@ -78,9 +78,9 @@ export class StreamReader {
   #begin(): Framing | undefined {
     const { kind } = this.#opening;
     if (kind === undefined) return undefined;
-    const { everyEvent, said } = this.#options;
+    const { everyEvent, saying } = this.#options;
     return framingFor(kind, {
-      everyEvent: everyEvent || said !== undefined,
+      everyEvent: everyEvent || saying !== undefined,
       marks: this.#format.marks,
       onEvent: (data, atMs) => this.#read(data, atMs),
     });
@@ -98,7 +98,7 @@ export class StreamReader {
     const reading = this.#format.read(message, this.#reading);
     this.#unheard = message.present && reading === this.#reading ? message : undefined;
     this.#reading = reading;
-    if (this.#options.said !== undefined) this.#format.content?.read(message, this.#options.said);
+    this.#options.saying?.read(message);
     if ((this.#reading.finishReasons?.length ?? 0) > 1) this.#events?.severalSeen();
     // Content that was parsed only later came at a time that was not noted.
     if (this.#reading.content !== true || atMs === undefined || this.#firstContentAt !== undefined) return;

@@ -65,6 +65,9 @@ function namesOf(metric: Metric): string[] {
   return metric.points.flatMap(({ attributes, exemplars }) => [
     `metric:${metric.name}`,
     ...(exemplars.length > 0 ? [`exemplar:${metric.name}`] : []),
-    ...[...attributes.keys()].map((name) => (baseNames.has(name) ? `label:${name}` : `label:${metric.name}/${name}`)),
+    ...[...attributes.keys()].map((name) => {
+      const base = rowFor(baseLabels, name)?.name;
+      return base === undefined ? `label:${metric.name}/${name}` : `label:${base}`;
+    }),
   ]);
 }

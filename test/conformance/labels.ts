@@ -1,5 +1,5 @@
 import { failed, filled } from "./conditions.ts";
-import { outcomes } from "./relayscope-attributes.ts";
+import { outcomes, told100 } from "./relayscope-attributes.ts";
 import { row, type AttributeRow, type Extra } from "./rows.ts";
 import { operations } from "./span-attributes.ts";
 
@@ -28,6 +28,8 @@ export const baseLabels: readonly AttributeRow[] = [
   ...openingLabels,
   row("gen_ai.response.model", "string", "recommended", named),
   row("relayscope.outcome", "string", "required", { values: outcomes }),
+  row("relayscope.attribution.*", "string", "opt-in", { must: told100 }),
+  row("relayscope.route", "string", "opt-in", { must: told100 }),
 ];
 
 /** The same labels where a process may speak of no call in particular. */

@@ -58,6 +58,21 @@ export const planted: readonly (readonly [caught: string, parts: Parts])[] = [
   ["missing gen_ai.usage.cost.currency", call({ "gen_ai.usage.cost.currency": undefined })],
   ["value gen_ai.usage.cost.currency", call({ "gen_ai.usage.cost.currency": "EURO" })],
   ["condition gen_ai.usage.cost.currency", call({ "gen_ai.usage.cost.amount": undefined })],
+  ["missing relayscope.reference_cost.currency", call({ "relayscope.reference_cost.currency": undefined })],
+  ["value relayscope.reference_cost.date", call({ "relayscope.reference_cost.date": "lately" })],
+  ["missing relayscope.converted_cost.currency", call({ "relayscope.converted_cost.amount": 0.5 })],
+  [
+    "missing relayscope.converted_cost.rate_date",
+    call({ "relayscope.converted_cost.amount": 0.5, "relayscope.converted_cost.currency": "EUR" }),
+  ],
+  [
+    "condition relayscope.converted_cost.rate_date",
+    call({
+      "relayscope.converted_cost.amount": 0.5,
+      "relayscope.converted_cost.currency": "USD",
+      "relayscope.converted_cost.rate_date": "2026-11-01",
+    }),
+  ],
   ["cost gen_ai.usage.cost.source", call({ "gen_ai.usage.cost.source": "provider" })],
   ["value url.full", call({ "url.full": "https://relay/v1/models/m:go?key=AIza" })],
   ["value url.full", call({ "url.full": "https://me:word@relay/v1/chat/completions" })],

@@ -1,6 +1,6 @@
 import { atLeast, filled, streamed } from "./conditions.ts";
 import { row, type AttributeRow } from "./rows.ts";
-import type { Attributes, Value } from "./value.ts";
+import { textAt, type Attributes, type Value } from "./value.ts";
 
 /** How a call can end. */
 export const outcomes = [
@@ -30,6 +30,11 @@ export const iso4217: readonly [string, (value: Value) => boolean] = [
 ];
 
 const priced = (attributes: Attributes) => attributes.has("gen_ai.usage.cost.amount");
+const referenced = (attributes: Attributes) => attributes.has("relayscope.reference_cost.amount");
+const converted = (attributes: Attributes) => attributes.has("relayscope.converted_cost.amount");
+const isAlike = (attributes: Attributes) =>
+  textAt(attributes, "relayscope.converted_cost.currency") === textAt(attributes, "gen_ai.usage.cost.currency");
+const isDate = (value: Value) => /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(String(value.value));
 const counted = (attributes: Attributes) =>
   attributes.has("gen_ai.usage.input_tokens") || attributes.has("gen_ai.usage.output_tokens");
 
@@ -48,6 +53,12 @@ export const costAttributes: readonly AttributeRow[] = [
     onlyWhen: priced,
     values: ["provider", "local"],
   }),
+];
+
+/** What attribution is bounded to. */
+export const told100: readonly [string, (value: Value) => boolean] = [
+  "a text of 1 to 100 characters",
+  ({ value }) => typeof value === "string" && value.length > 0 && value.length <= 100,
 ];
 
 /** Our own span attributes, as the catalogue lists them. */
@@ -81,8 +92,45 @@ export const relayscopeAttributes: readonly AttributeRow[] = [
   row("relayscope.price.date", "string", "conditional", {
     when: "the price has a date",
     onlyWhen: priced,
-    must: ["an ISO 8601 date", (value) => /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(String(value.value))],
+    must: ["an ISO 8601 date", isDate],
+  }),
+  row("relayscope.reference_cost.amount", "double", "recommended", { must: ["not negative", atLeast(0)] }),
+  row("relayscope.reference_cost.currency", "string", "conditional", {
+    when: "relayscope.reference_cost.amount is set, and only then",
+    requiredWhen: referenced,
+    onlyWhen: referenced,
+    must: iso4217,
+  }),
+  row("relayscope.reference_cost.date", "string", "conditional", {
+    when: "relayscope.reference_cost.amount is set, and only then",
+    requiredWhen: referenced,
+    onlyWhen: referenced,
+    must: ["an ISO 8601 date", isDate],
+  }),
+  row("relayscope.converted_cost.amount", "double", "conditional", {
+    when: "a reporting currency is configured, and the cost has a rate to it",
+    onlyWhen: priced,
+    must: ["not negative", atLeast(0)],
+  }),
+  row("relayscope.converted_cost.currency", "string", "conditional", {
+    when: "relayscope.converted_cost.amount is set, and only then",
+    requiredWhen: converted,
+    onlyWhen: converted,
+    must: iso4217,
+  }),
+  row("relayscope.converted_cost.rate_date", "string", "conditional", {
+    when: "relayscope.converted_cost.amount is in another currency than the cost, and only then",
+    requiredWhen: (attributes) => converted(attributes) && !isAlike(attributes),
+    onlyWhen: (attributes) => converted(attributes) && !isAlike(attributes),
+    must: ["an ISO 8601 date", isDate],
   }),
   row("relayscope.request_id", "string", "recommended", { must: ["an id", filled] }),
-  row("relayscope.key", "string", "opt-in"),
+  row("relayscope.attribution.*", "string", "opt-in", { must: told100 }),
+  row("relayscope.route", "string", "recommended", { must: told100 }),
+  row("relayscope.key", "string", "opt-in", {
+    must: ["12 hex digits", ({ value }) => /^[\da-f]{12}$/.test(String(value))],
+  }),
+  row("enduser.pseudo.id", "string", "opt-in", {
+    must: ["32 hex digits", ({ value }) => /^[\da-f]{32}$/.test(String(value))],
+  }),
 ];

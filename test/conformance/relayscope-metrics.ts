@@ -45,6 +45,8 @@ export const relayscopeMetrics: readonly MetricRow[] = [
   counter("relayscope.tokens", "{token}", [...baseLabels, oneOf("relayscope.token.kind", tokenKinds)]),
   counter("relayscope.cost", "{currency}", [...baseLabels, currency, oneOf("relayscope.price.source", priceSources)]),
   counter("relayscope.reference_cost", "{currency}", [...baseLabels, currency]),
+  counter("relayscope.converted_cost", "{currency}", [...baseLabels, currency]),
+  counter("relayscope.unconverted", "{operation}", [...baseLabels, currency]),
   counter("relayscope.estimated_tokens", "{token}", [...baseLabels, oneOf("gen_ai.token.type", ["input", "output"])]),
   counter("relayscope.estimated_cost", "{currency}", [
     ...baseLabels,
@@ -53,7 +55,13 @@ export const relayscopeMetrics: readonly MetricRow[] = [
   ]),
   counter("relayscope.unpriced", "{operation}", [
     ...baseLabels,
-    oneOf("relayscope.reason", ["unknown_model", "relay_without_price", "usage_missing"]),
+    oneOf("relayscope.reason", [
+      "unknown_model",
+      "relay_without_price",
+      "unknown_tier",
+      "no_price_at_date",
+      "usage_missing",
+    ]),
   ]),
   counter("relayscope.usage_missing", "{operation}", [
     ...baseLabels,

@@ -53,6 +53,9 @@ export const answered: PlainAttributes = {
   "relayscope.usage.source": "reported",
   "relayscope.price.source": "file",
   "relayscope.price.date": "2026-11-01",
+  "relayscope.reference_cost.amount": 0.0026,
+  "relayscope.reference_cost.currency": "USD",
+  "relayscope.reference_cost.date": "2026-09-23",
 };
 
 /** The HTTP facts of one attempt. */

@@ -6,7 +6,6 @@ export const unemitted: Readonly<Record<string, string>> = {
   "span:gen_ai.prompt.variable.*": "the variables of stored prompts are not told",
   "span:gen_ai.usage.text.*": "usage is read as totals, cache, reasoning, audio and image",
   "span:relayscope.role": "relays have no roles before there is routing",
-  "span:relayscope.key": "the fingerprint of a key is not made yet",
   "within:relayscope.role": "relays have no roles before there is routing",
   "label:relayscope.role": "relays have no roles before there is routing",
   "http:network.protocol.name": "all of it is http",

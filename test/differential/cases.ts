@@ -58,6 +58,15 @@ export const content: Environment = {
   ...knownHere,
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_AND_EVENT",
 };
+/** The hashes are what loads something of Node's. */
+export const attribution: Environment = {
+  ...knownHere,
+  RELAYSCOPE_ATTRIBUTION: "team,tenant,feature=app.feature",
+  RELAYSCOPE_ATTRIBUTION_LABELS: "team,route",
+  RELAYSCOPE_USER: "user.id",
+  RELAYSCOPE_SALT: "0123456789abcdef-salt",
+  RELAYSCOPE_KEY_FINGERPRINT: "true",
+};
 export const estimate: Environment = { ...knownHere, RELAYSCOPE_ESTIMATE_USAGE: "1" };
 /** With a DIFFERENTIAL_REDACT that says in which way it fails. */
 export const redact: Environment = { RELAYSCOPE_REDACT: join(import.meta.dirname, "redact.mjs") };

@@ -1,6 +1,6 @@
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { ensureMatrix } from "../matrix/install.ts";
-import { ask, content, estimate, nameOf, redact, type Case, type Environment } from "./cases.ts";
+import { ask, attribution, content, estimate, nameOf, redact, type Case, type Environment } from "./cases.ts";
 import { faultsOf, recordsOf, startCollector, type Collector, type Emitting } from "./collector.ts";
 import { refusedEndpoint, tell, tryCase, type Found } from "./trial.ts";
 
@@ -90,6 +90,23 @@ test.each(
   const told = tell(await tryCase(subject, { endpoint: collector.endpoint }));
   expect(told, told).toBe("");
   if (subject.client === "untold") expect(new Set(sourcesOf(collector))).toEqual(new Set(["estimated"]));
+});
+
+test.each(
+  casesOf(attribution, [
+    ["dialects-fetch", [24]],
+    ["undici-request", [22]],
+    ["serving", [26]],
+    ["order", [24]],
+    ["end", [24], "exit 3"],
+  ]),
+)("the app does not notice that whom its calls are for is told: %s", async (_name, subject) => {
+  const collector = await collect();
+  const told = tell(await tryCase(subject, { endpoint: collector.endpoint }));
+  expect(told, told).toBe("");
+  expect(recordsOf(collector).length).toBeGreaterThan(0);
+  if (subject.client === "undici-request")
+    expect(recordsOf(collector).some((record) => /^[\da-f]{12}$/.test(String(record["relayscope.key"])))).toBe(true);
 });
 
 test.each(["busy, natural", "busy, exit 3"])(

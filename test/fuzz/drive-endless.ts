@@ -2,8 +2,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { WireFormat } from "../../src/wire/format.ts";
 import type { BodyKind } from "../../src/wire/framing/opening.ts";
-import { Said } from "../../src/wire/said.ts";
 import { StreamReader } from "../../src/wire/stream.ts";
+import { sayingOf } from "../unit/wire/saying-of.ts";
 import { writeFrame, writeHeaders } from "./event-frames.ts";
 import type { Random } from "./random.ts";
 import { checkReading, checkSaid, fail } from "./sane.ts";
@@ -80,11 +80,11 @@ export function driveEndless(subject: Subject, format: WireFormat, random: Rando
   const period = Buffer.from(unit);
   // Whole periods, so that one piece goes on where the last one ended.
   const piece = Buffer.alloc(Math.max(1, Math.round(size / period.length)) * period.length, period);
-  const said = random.oneIn(3) ? new Said() : undefined;
+  const saying = random.oneIn(3) ? sayingOf(format) : undefined;
   const before = weigh();
   const reader = random.oneIn(3)
     ? ofFraming(subject, format, random, everyEvent)
-    : new StreamReader(format, { everyEvent, said });
+    : new StreamReader(format, { everyEvent, saying });
   reader.push(Buffer.from(opening), 0);
   for (let sent = 0, at = 1; sent < bytes; sent += piece.length, at += 1) reader.push(piece, at);
   const held = weigh() - before;
@@ -93,7 +93,7 @@ export function driveEndless(subject: Subject, format: WireFormat, random: Rando
   if (random.oneIn(2)) reader.push(Buffer.from(`\n\n${content}data: [DONE]\n\n`), 0);
   const reading = reader.end();
   if (reading !== undefined) checkReading(reading);
-  if (said !== undefined) checkSaid(said);
+  if (saying !== undefined) checkSaid(saying.said);
 }
 
 function ofFraming(subject: Subject, format: WireFormat, random: Random, everyEvent: boolean) {

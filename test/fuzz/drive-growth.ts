@@ -13,6 +13,11 @@ const sizes = [8, 16, 64];
 const FACTOR = 8;
 /** CPU time in ms that no input's size has to explain. */
 const LEAST_MS = 40;
+/**
+ * CPU time in ms that each byte may take, however little a small body's do: past `PARSE_LIMIT` they are walked in JavaScript, which coverage
+ * keeps from being compiled. What goes by the square takes far more of bodies that large.
+ */
+const BYTE_MS = 0.0025;
 /** Bytes of a body that is made larger. */
 const SMALL = 12 * 1024;
 /** Each time with another small one to compare with: other work may have the machine. */
@@ -59,7 +64,7 @@ function growOne(format: WireFormat, recording: Recording, random: Random, trace
     let tries = 0;
     while (tries < CONFIRMATIONS) {
       const largeMs = timeOf(large, 1);
-      if (largeMs <= LEAST_MS) break;
+      if (largeMs <= Math.max(LEAST_MS, large.length * BYTE_MS)) break;
       const times = large.length / small.length;
       // What is constant in both is not what grows: the small one's share of it is given. As many bytes for either: what
       // is left for the collector costs by then what it costs.

@@ -5,6 +5,7 @@ import { codingOf, DECODED_NOW_LIMIT, decodeNow } from "../../src/capture/decomp
 import { readAnswerHeaders } from "../../src/wire/headers/answer-headers.ts";
 import { readAnswer } from "../../src/wire/answer.ts";
 import { EVENT_LIMIT } from "../../src/wire/framing/event-tail.ts";
+import { contentOf } from "../../src/wire/contents.ts";
 import type { WireFormat } from "../../src/wire/format.ts";
 import { Json } from "../../src/wire/json/json.ts";
 import { stated } from "../../src/wire/merge.ts";
@@ -15,9 +16,10 @@ import { providerOf, vendorOf } from "../../src/wire/providers.ts";
 import { readRateLimits } from "../../src/wire/headers/rate-limits.ts";
 import { readRequestId } from "../../src/wire/headers/request-id.ts";
 import { readRetryAfter } from "../../src/wire/headers/retry-after.ts";
-import { Said } from "../../src/wire/said.ts";
+import type { Saying } from "../../src/wire/saying.ts";
 import { StreamReader } from "../../src/wire/stream.ts";
 import { readHeaderError } from "../../src/wire/wire-error.ts";
+import { sayingOf } from "../unit/wire/saying-of.ts";
 import { driveContent } from "./drive-content.ts";
 import { driveDeep } from "./drive-deep.ts";
 import { driveEndless } from "./drive-endless.ts";
@@ -131,11 +133,11 @@ function driveEach(
 function driveAnswer(source: Source): void {
   const { format, random } = source;
   const made = answerOf(source);
-  const said = random.oneIn(2) ? new Said() : undefined;
-  const answer = readAnswer(format, { head: made.bytes }, said);
+  const saying = random.oneIn(2) ? sayingOf(format) : undefined;
+  const answer = readAnswer(format, { head: made.bytes }, saying);
   checkAnswer(answer);
   if (made.poisoned) checkUnpoisoned(answer.reading);
-  if (said !== undefined) checkSaid(said);
+  if (saying !== undefined) checkSaid(saying.said);
   // What is scanned says what is parsed says, as long as it is JSON and no list in it is longer than is scanned.
   const { bytes } = made;
   if (bytes.length > 16_384 || Json.parse(bytes).kind !== "object") return;
@@ -147,10 +149,10 @@ function driveStream(source: Source): void {
   const { format, random } = source;
   const made = answerOf(source);
   const everyEvent = random.oneIn(2);
-  const said = random.oneIn(3) ? new Said() : undefined;
-  const reading = readStream(format, cut(made.bytes, random), everyEvent, said);
+  const saying = random.oneIn(3) ? sayingOf(format) : undefined;
+  const reading = readStream(format, cut(made.bytes, random), everyEvent, saying);
   if (made.poisoned) checkUnpoisoned(reading);
-  if (said !== undefined) checkSaid(said);
+  if (saying !== undefined) checkSaid(saying.said);
   if (!everyEvent || random.oneIn(2) || made.bytes.length > EVENT_LIMIT / 2) return;
   // Wherever the network cuts it, a stream that is read whole says the same.
   const again = readStream(format, [made.bytes], true);
@@ -167,7 +169,7 @@ function driveEnds(source: Source): void {
     readAnswer(
       format,
       { head: bytes.subarray(0, first), tail: bytes.subarray(last) },
-      random.oneIn(4) ? new Said() : undefined,
+      random.oneIn(4) ? sayingOf(format) : undefined,
     ),
   );
   checkAsked(format.ask(Json.ends(bytes.subarray(0, first), bytes.subarray(last)), targetFor(source)));
@@ -182,7 +184,8 @@ function driveRequest(source: Source): void {
   checkAsked(asked);
   if (made.poisoned) checkUnpoisoned(asked);
   if (typeof format.fits(request) !== "boolean") fail("fits is neither true nor false");
-  if (format.content !== undefined) checkAskedContent(format.content.ask(request));
+  const content = contentOf(format);
+  if (content !== undefined) checkAskedContent(content.ask(request));
 }
 
 function driveTold(source: Source): void {
@@ -203,7 +206,8 @@ function driveForm(source: Source): void {
   const request = readAskedBody(body, true, format.fits, form.type);
   checkAsked(format.ask(request, targetFor(source)));
   format.fits(request);
-  if (format.content !== undefined) checkAskedContent(format.content.ask(request));
+  const content = contentOf(format);
+  if (content !== undefined) checkAskedContent(content.ask(request));
 }
 
 /** Any bytes through any framing, its owner seeing content whenever. */
@@ -322,7 +326,7 @@ async function driveWholeWay(source: Source): Promise<void> {
     coding: codingOf(wire.coding),
     everyEvent: random.oneIn(2),
     gapBounds: [0.01, 1],
-    said: random.oneIn(2) ? new Said() : undefined,
+    saying: random.oneIn(2) ? sayingOf(format) : undefined,
     guard: {
       wrap:
         (_part, work) =>
@@ -426,8 +430,8 @@ function note(trace: Trace, made: Made): Made {
   return made;
 }
 
-function readStream(format: WireFormat, pieces: readonly Buffer[], everyEvent: boolean, said?: Said) {
-  const reader = new StreamReader(format, { everyEvent, said });
+function readStream(format: WireFormat, pieces: readonly Buffer[], everyEvent: boolean, saying?: Saying) {
+  const reader = new StreamReader(format, { everyEvent, saying });
   for (const [index, piece] of pieces.entries()) {
     const copy = Buffer.from(piece);
     reader.push(copy, index);

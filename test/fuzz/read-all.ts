@@ -3,9 +3,10 @@ import { readAskedBody } from "../../src/asked-body.ts";
 import { spokenInput, spokenOutput } from "../../src/estimate/spoken.ts";
 import type { Guard } from "../../src/guard.ts";
 import { readAnswer } from "../../src/wire/answer.ts";
+import { contentOf } from "../../src/wire/contents.ts";
 import type { Target, WireFormat } from "../../src/wire/format.ts";
 import { Json } from "../../src/wire/json/json.ts";
-import { Said } from "../../src/wire/said.ts";
+import { beginSaying } from "../../src/wire/saying.ts";
 import { StreamReader } from "../../src/wire/stream.ts";
 
 /** One call, as its bodies are. */
@@ -26,16 +27,17 @@ export function readAll(format: WireFormat, { target, requestType, request, answ
   const tail = new StreamReader(format, { everyEvent: false });
   tail.push(answer, 0);
   tail.end();
-  const said = new Said();
-  const { reading } = readAnswer(format, { head: answer }, said);
-  if (format.content === undefined) return;
+  const reader = contentOf(format);
+  const saying = reader && beginSaying(reader);
+  const { reading } = readAnswer(format, { head: answer }, saying);
+  if (reader === undefined || saying === undefined) return;
   const failures: unknown[] = [];
-  const content = new CallContent(format.content, { limit: 48 * 1024, redact: undefined, guard: keeping(failures) });
+  const content = new CallContent(reader, { limit: 48 * 1024, redact: undefined, guard: keeping(failures) });
   const body = Json.parse(request);
   content.hear(body);
-  content.told(said, reading.finishReasons ?? [], true);
-  spokenInput(format.content.ask(body));
-  spokenOutput(said.messages());
+  content.told(saying.said, reading.finishReasons ?? [], true);
+  spokenInput(reader.ask(body));
+  spokenOutput(saying.said.messages());
   if (failures.length > 0) throw failures[0];
 }
 

@@ -48,7 +48,8 @@ export async function makeCalls(relay) {
   const anthropic = (path = "") => new Anthropic({ baseURL: relay + path, apiKey: "none" });
   const wanted = { model: "claude-mock", max_tokens: 10, messages };
   const byAnthropic = [
-    () => anthropic().messages.create(wanted),
+    // One that the vendor's list has, too.
+    () => anthropic().messages.create({ ...wanted, model: "claude-sonnet-4-5" }),
     () => drain(anthropic().messages.create({ ...wanted, stream: true })),
     () => anthropic("/busy").messages.create(wanted),
     () =>

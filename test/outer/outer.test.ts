@@ -9,6 +9,7 @@ import { countOf, type Ended, runApp } from "./told.ts";
 const operations = new Set<unknown>(["chat", "embeddings", "text_completion", "generate_content"]);
 const openai = "@opentelemetry/instrumentation-openai";
 const outers = new Set([openai, "com.anthropic.sdk.typescript", "gen_ai"]);
+const rates = fileURLToPath(new URL("rates.yaml", import.meta.url));
 const prices = fileURLToPath(new URL("prices.json", import.meta.url));
 
 let relay: OuterRelay;
@@ -29,6 +30,8 @@ async function run(imports: readonly string[], generation: "v1.41" | "latest" | 
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_SEMCONV_STABILITY_OPT_IN: optIn[generation],
       RELAYSCOPE_PRICES: prices,
+      RELAYSCOPE_CURRENCY: "VND",
+      RELAYSCOPE_EXCHANGE_RATES: rates,
       RELAYSCOPE_RELAYS: `mock=${new URL(relay.url).host}`,
     });
     return { ...ended, ...receiver, metrics: receiver.metrics };

@@ -25,8 +25,9 @@ beforeAll(async () => {
 afterAll(() => scratch.remove());
 
 test("the tarball holds these files and no other", () => {
-  const named = files.map((file) => file.replace(/-[A-Z0-9]{8}\.js$/, "-….js")).toSorted();
-  expect(named).toEqual(expected);
+  // How many chunks the bundler makes is its own affair.
+  const named = new Set(files.map((file) => file.replace(/-[A-Z0-9]{8}\.js$/, "-….js")));
+  expect([...named].toSorted()).toEqual(expected);
 });
 
 const expected = [
@@ -35,22 +36,22 @@ const expected = [
   "README.md",
   "dist/THIRD-PARTY-LICENSES",
   "dist/cli-….js",
-  "dist/cli-….js",
-  "dist/cli-….js",
   "dist/cli.js",
+  "dist/content.cjs",
   "dist/doctor-probe.js",
   "dist/estimate-worker.cjs",
   "dist/flush.js",
   "dist/index.js",
   "dist/preload.cjs",
+  "dist/price-reader.cjs",
   "dist/prices.json",
+  "dist/prices.schema.json",
   "dist/register.js",
   "dist/sdk-start.js",
   "dist/sdk.js",
   "dist/shared-….js",
-  "dist/shared-….js",
-  "dist/shared-….js",
   "dist/tokenizer.br",
+  "dist/types/attribution/with-attribution.d.ts",
   "dist/types/flush.d.ts",
   "dist/types/index.d.ts",
   "dist/types/instrumentation.d.ts",
@@ -72,9 +73,15 @@ test("its size is stated and bounded", () => {
   const unpacked = kilobytes(files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0));
   const preload = kilobytes(statSync(join(folder, "dist/preload.cjs")).size);
   console.log(`tarball: ${packed} KB packed, ${unpacked} KB unpacked, ${files.length} files; preload ${preload} KB`);
-  expect(packed).toBeLessThan(1320);
-  expect(unpacked).toBeLessThan(2304);
-  expect(preload).toBeLessThan(420);
+  expect(packed).toBeLessThan(1400);
+  expect(unpacked).toBeLessThan(2600);
+  expect(preload).toBeLessThan(380);
+});
+
+test("what gathers content is in a file of its own, which most processes never read", () => {
+  const holds = (file: string): boolean =>
+    readFileSync(join(folder, "dist", file), "utf8").includes("server_tool_call_response");
+  expect([holds("preload.cjs"), holds("content.cjs")]).toEqual([false, true]);
 });
 
 test("no file tells where it was made, and none refers to a source map that is not there", () => {
@@ -126,7 +133,7 @@ test("the licences of what is bundled are there, and are such as may be handed o
   expect(named.map(([, name]) => name)).toEqual(
     expect.arrayContaining(["@opentelemetry/api", "@opentelemetry/sdk-trace"]),
   );
-  expect(new Set(named.map(([, , licence]) => licence))).toEqual(new Set(["Apache-2.0", "MIT"]));
+  expect(new Set(named.map(([, , licence]) => licence))).toEqual(new Set(["Apache-2.0", "ISC", "MIT"]));
   expect(text).toContain("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION");
   expect(named.length).toBeLessThan(30);
 });

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createEmittedFile } from "../../examples/demo/emitted-file.ts";
@@ -86,9 +87,14 @@ interface Way {
   readonly redact?: string;
   /** What a service that is configured in code does with each text. */
   readonly inCode?: "redacts" | "fails" | "nothing";
+  readonly preload?: string;
 }
 
-async function run(sent: readonly Exchange[], env: NodeJS.ProcessEnv, { redact, inCode }: Way = {}): Promise<Exported> {
+async function run(
+  sent: readonly Exchange[],
+  env: NodeJS.ProcessEnv,
+  { redact, inCode, preload }: Way = {},
+): Promise<Exported> {
   current = sent;
   const folder = mkdtempSync(join(tmpdir(), "relayscope-content-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -101,6 +107,7 @@ async function run(sent: readonly Exchange[], env: NodeJS.ProcessEnv, { redact, 
   const { code, err, out } = await runPreloaded({
     script: inCode === undefined ? "content-client.mjs" : "content-in-code.mjs",
     ...(inCode !== undefined && { preload: "data:text/javascript," }),
+    ...(preload !== undefined && { preload }),
     endpoint: receiver.url,
     parameters: [`http://127.0.0.1:${port}`, join(folder, "sent.json"), ...(inCode === undefined ? [] : [inCode])],
     env: {
@@ -222,6 +229,29 @@ test.each([
   expect(exported.metrics).toMatch(/relayscope\.faults.*"stringValue":"redact"/s);
   expect(way).not.toBe("");
 });
+
+test.each([
+  ["is missing", undefined, "MODULE_NOT_FOUND"],
+  ["is broken", "module.exports = {;", "SyntaxError"],
+])(
+  "where the file of the code that gathers content %s, one line says so, and the calls are told without",
+  async (_, text, reason) => {
+    const folder = mkdtempSync(join(tmpdir(), "relayscope-without-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const part of ["package.json", "dist"])
+      cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), join(folder, part), { recursive: true });
+    rmSync(join(folder, "dist/content.cjs"));
+    if (text !== undefined) writeFileSync(join(folder, "dist/content.cjs"), text);
+    const preload = pathToFileURL(join(folder, "dist/register.js")).href;
+    const env = { ...capture("true"), RELAYSCOPE_ESTIMATE_USAGE: "true", RELAYSCOPE_LOG_LEVEL: "warn" };
+    const exported = await run(exchanges(kept), env, { preload });
+    expect(JSON.stringify(exported)).not.toContain(kept);
+    expect(exported.traces).toContain("gen_ai.request.model");
+    expect(exported.err.trim().split("\n")).toEqual([
+      `relayscope: content is not captured, and usage is not estimated: content.cjs cannot be loaded (${reason}). All else is told as without it`,
+    ]);
+  },
+);
 
 test("a service that is configured in code gives its function there", async () => {
   const plain = await run(exchanges(kept), {}, { inCode: "nothing" });

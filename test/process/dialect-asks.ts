@@ -28,6 +28,16 @@ function formOf(text: string, stream: boolean): FormData {
 /** At least one for each dialect, of a model of its own, so that its figures can be told apart. */
 export const asks: readonly Ask[] = [
   ...both("openai-chat", "/v1/chat/completions", (text) => ({ model: "gpt-5", messages: messages(text) }), usage),
+  ...both(
+    "openai-chat",
+    "/v1/chat/completions",
+    (text) => ({
+      model: "gpt-5-nano",
+      service_tier: Buffer.from(text).reduce((sum, byte) => sum + byte) % 5 < 2 ? "flex" : "priority",
+      messages: messages(text),
+    }),
+    usage,
+  ),
   [
     "openai-chat",
     false,

@@ -69,6 +69,8 @@ const claudeTold = {
   "gen_ai.usage.cost.amount": 226.5e-6,
   "openai.api.type": undefined,
 };
+/** What the list says of the usage that answers have here, of gpt-4.1-mini. */
+const listPrice = { "relayscope.reference_cost.amount": 0.0012, "relayscope.reference_cost.currency": "USD" };
 const response = {
   id: "resp_1",
   object: "response",
@@ -177,6 +179,8 @@ export const rowCases = {
       "gen_ai.usage.cost.source": "local",
       "relayscope.price.source": "file",
       "relayscope.price.date": "2026-01-02",
+      // A model that no vendor lists.
+      "relayscope.reference_cost.amount": undefined,
       "relayscope.relay": "priced",
       "relayscope.outcome": "ok",
       "relayscope.attempts": 1,
@@ -358,6 +362,7 @@ export const rowCases = {
       "relayscope.price.source": "provider",
       "relayscope.price.date": undefined,
       "relayscope.relay": "127.0.0.1",
+      ...listPrice,
     },
   },
   "list-price": {
@@ -370,6 +375,7 @@ export const rowCases = {
       "gen_ai.usage.cost.amount": 0.0012,
       "gen_ai.usage.cost.source": "local",
       "relayscope.price.source": "catalog",
+      ...listPrice,
     },
   },
   factor: {
@@ -381,6 +387,7 @@ export const rowCases = {
       "gen_ai.usage.cost.amount": 0.0006,
       "gen_ai.usage.cost.currency": "USD",
       "relayscope.price.source": "file",
+      ...listPrice,
     },
   },
   unpriced: {
@@ -391,6 +398,7 @@ export const rowCases = {
       "gen_ai.usage.cost.amount": undefined,
       "gen_ai.usage.cost.currency": undefined,
       "relayscope.price.source": undefined,
+      ...listPrice,
     },
   },
   "unknown-model": {

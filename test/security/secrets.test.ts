@@ -49,10 +49,22 @@ function plantRequest(garden: Garden): Record<string, string> {
       "sdkKey",
       "organization",
     ),
-    ...plain("prompt", "image", "user", "metadata", "input", "system", "toolResult", "tool", "schema", "cacheKey"),
+    ...plain(
+      "prompt",
+      "image",
+      "user",
+      "metadata",
+      "input",
+      "system",
+      "toolResult",
+      "tool",
+      "schema",
+      "cacheKey",
+      "endUser",
+    ),
     ...plain("thrown", "cause", "property", "matrix"),
     ...plain(...queries.map((name) => `?${name}`)),
-    ...key("model", "errorCode", "segment", "unnamed", "escaped"),
+    ...key("model", "errorCode", "segment", "unnamed", "escaped", "tenant"),
     ["telegram", `7712345678:${garden.plain("request: telegram").padEnd(35, "A")}`],
   ]) as Record<string, string>;
 }
@@ -82,6 +94,9 @@ async function run(env: NodeJS.ProcessEnv, where: "main" | "thread", fault = "no
     RELAYSCOPE_EXIT_TIMEOUT: "10000",
     RELAYSCOPE_LOG_FILE: logFile,
     RELAYSCOPE_HTTP_SPANS: "always",
+    RELAYSCOPE_SALT: garden.plain("salt"),
+    RELAYSCOPE_KEY_FINGERPRINT: "true",
+    RELAYSCOPE_ATTRIBUTION_LABELS: "team,tenant",
     PLANTED: JSON.stringify(planted),
     ...env,
   });
@@ -131,6 +146,9 @@ test.each<[NodeJS.ProcessEnv, "main" | "thread"]>([
   expect(
     Math.min(places.traces.length, places.metrics.length, places.logs.length, places["log file"].length),
   ).toBeGreaterThan(10_000);
+  // Their hashes are told.
+  for (const text of [places.traces, places.logs, places["log file"]])
+    for (const name of ["enduser.pseudo.id", "relayscope.key"]) expect(text).toContain(`"${name}"`);
   expect(leaks).toEqual([]);
 });
 

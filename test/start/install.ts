@@ -37,7 +37,7 @@ function hashOf(folder: string): string | undefined {
   if (!existsSync(dist)) return undefined;
   const files = [
     "package.json",
-    ...readdirSync(dist).flatMap((name) => (/\.js(on)?$/.test(name) ? `dist/${name}` : [])),
+    ...readdirSync(dist).flatMap((name) => (/\.(?:c?js|json)$/.test(name) ? `dist/${name}` : [])),
   ];
   const hash = createHash("sha256");
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(folder, file)));

@@ -55,6 +55,16 @@ test("what this looks at changes when it is on", async () => {
     expect(on[part], part).not.toEqual(without[part]);
 });
 
+test.each([
+  [{ OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "NO_CONTENT", RELAYSCOPE_ESTIMATE_USAGE: "false" }, false],
+  [{ OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_ONLY" }, true],
+  [{ RELAYSCOPE_ESTIMATE_USAGE: "true" }, true],
+])("with %j a start reads the code that gathers content: %s", async (env, loaded) => {
+  const { files } = await surfaceOf("process", load, env);
+  expect(files).toContain("preload.cjs");
+  expect((files as readonly string[]).includes("content.cjs")).toBe(loaded);
+});
+
 test("a start loads none of Node's modules that a call alone needs, or a way out", async () => {
   const builtinsOf = async (flags: readonly string[]): Promise<string[]> =>
     String((await surfaceOf("process", flags, {}))["builtins"]).split("\n");

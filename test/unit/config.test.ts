@@ -15,6 +15,9 @@ test("nothing said: every default, no problem", () => {
     enabled: true,
     otel: "auto",
     prices: undefined,
+    attribution: new Map(),
+    attributionLabels: [],
+    keyFingerprint: false,
     httpSpans: "retries",
     relays: new Map(),
     propagate: "all",
@@ -48,6 +51,20 @@ test.each([
   ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "1024", 1024],
   ["contentLimit", "RELAYSCOPE_CONTENT_LIMIT", "262144", 262_144],
   ["redact", "RELAYSCOPE_REDACT", "./redact.js", "./redact.js"],
+  [
+    "attribution",
+    "RELAYSCOPE_ATTRIBUTION",
+    "team, feature = app.feature",
+    new Map([
+      ["team", "team"],
+      ["feature", "app.feature"],
+    ]),
+  ],
+  ["attributionLabels", "RELAYSCOPE_ATTRIBUTION_LABELS", "team, route,team", ["team", "route"]],
+  ["user", "RELAYSCOPE_USER", "user.id", "user.id"],
+  ["salt", "RELAYSCOPE_SALT", "0123456789abcdef", "0123456789abcdef"],
+  ["saltFile", "RELAYSCOPE_SALT_FILE", "/run/salt", "/run/salt"],
+  ["keyFingerprint", "RELAYSCOPE_KEY_FINGERPRINT", "1", true],
   ["httpSpans", "RELAYSCOPE_HTTP_SPANS", "ALWAYS", "always"],
   [
     "relays",
@@ -164,7 +181,11 @@ test.each(settings.flatMap(({ variable, otherwise }) => [variable, otherwise ?? 
         for (const problem of problems) {
           expect(problem.length).toBeLessThanOrEqual(300);
           expect(problem).not.toMatch(invisible);
-          expect(problem).toMatch(new RegExp(`^relayscope: ${variable}=".*" is not .+; the default is used$`));
+          // What is secret is not repeated.
+          const said = /SALT/.test(variable) ? "" : '=".*"';
+          expect(problem).toMatch(
+            new RegExp(`^relayscope: ${variable}(${said} is not .+; the default is used| is not used: .+)$`),
+          );
         }
       }),
       { numRuns: 200 },
@@ -260,4 +281,16 @@ test("every variable of ours that the code reads stands in the table", () => {
   ]);
   expect(read.length).toBeGreaterThan(settings.length);
   expect(read.filter(([name = ""]) => !known.has(name))).toEqual([]);
+});
+
+test.each([
+  [
+    { RELAYSCOPE_CURRENCY: "EUR" },
+    "relayscope: RELAYSCOPE_CURRENCY=EUR has no rates without RELAYSCOPE_EXCHANGE_RATES",
+  ],
+  [{ RELAYSCOPE_EXCHANGE_RATES: "rates.yaml" }, "relayscope: RELAYSCOPE_EXCHANGE_RATES is not used: no RELAYSCOPE_CUR"],
+])("a reporting currency and its rates belong together: %j is told in one line", (env, line) => {
+  const { problems } = readSettings(env);
+  expect(problems).toEqual([expect.stringContaining(line)]);
+  expect(readSettings({ RELAYSCOPE_CURRENCY: "EUR", RELAYSCOPE_EXCHANGE_RATES: "r" }).problems).toEqual([]);
 });

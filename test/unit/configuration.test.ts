@@ -18,6 +18,9 @@ test("what the code does not say, the variables say", () => {
       enabled: false,
       relays: new Map([["there.example", "there"]]),
       prices: "there.json",
+      attribution: new Map(),
+      attributionLabels: [],
+      keyFingerprint: false,
       httpSpans: "never",
       propagate: ["there.example"],
       generation: "latest",
@@ -37,6 +40,18 @@ const cases: readonly (readonly [RelayscopeConfiguration, object])[] = [
   [{ relays: { mine: "Mine.example:8443" } }, { relays: new Map([["mine.example:8443", "mine"]]) }],
   [{ relays: {} }, { relays: new Map() }],
   [{ prices: "mine.json" }, { prices: "mine.json" }],
+  [{ priceCatalog: "list.json" }, { priceCatalog: "list.json" }],
+  [
+    { attribution: ["team", "feature=app.feature"] },
+    { attribution: new Map(Object.entries({ team: "team", feature: "app.feature" })) },
+  ],
+  [{ attribution: [] }, { attribution: new Map() }],
+  [{ attributionLabels: ["team", "route"] }, { attributionLabels: ["team", "route"] }],
+  [
+    { user: "uid", salt: "0123456789abcdef" },
+    { user: "uid", salt: "0123456789abcdef" },
+  ],
+  [{ keyFingerprint: true }, { keyFingerprint: true }],
   [{ httpSpans: "always" }, { httpSpans: "always" }],
   [{ semconv: "v1.41" }, { generation: "v1.41" }],
   [{ semconv: "latest" }, { generation: "latest" }],
@@ -89,8 +104,18 @@ test.each([
 
 test("what the table has and code cannot say is the preload's alone", () => {
   const inCode = Object.keys(readConfiguration({}, {}).settings).filter((name) => {
-    const texts = { enabled: "x", prices: "x", httpSpans: "x", logLevel: "x", content: "x" };
-    const options: Record<string, unknown> = { ...texts, relays: 1, contentLimit: 1 };
+    const texts = {
+      enabled: "x",
+      prices: "x",
+      httpSpans: "x",
+      logLevel: "x",
+      content: "x",
+      salt: "x",
+      priceCatalog: "x",
+    };
+    const converted = { currency: "x", exchangeRates: "x" };
+    const attributed = { attribution: ["x y"], attributionLabels: ["x y"], user: "x y", keyFingerprint: "x" };
+    const options: Record<string, unknown> = { ...texts, ...attributed, ...converted, relays: 1, contentLimit: 1 };
     const option =
       name === "generation"
         ? { semconv: "x" }
@@ -98,10 +123,11 @@ test("what the table has and code cannot say is the preload's alone", () => {
           ? { propagate: "x y" }
           : { [name]: options[name] };
     const { settings, problems } = readConfiguration(option as object, {});
-    return problems.length > 0 || settings.prices !== undefined;
+    return problems.length > 0 || settings.prices !== undefined || settings.priceCatalog !== undefined;
   });
   expect(Object.keys(settingsTable).filter((name) => !inCode.includes(name))).toEqual([
     "otel",
+    "saltFile",
     "exitTimeoutMs",
     "otlpHeadersFile",
     "redact",

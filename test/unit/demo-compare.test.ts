@@ -173,6 +173,8 @@ function request(model: string, text: string): RelayRequest {
     provider: "openai",
     moved: false,
     header: () => undefined,
+    door: "127.0.0.1",
+    tier: "default",
     bodyHash: text,
     model,
     text,

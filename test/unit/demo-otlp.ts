@@ -57,7 +57,7 @@ export function tracesOf(
 export function faithful(page: LedgerPage): { traces: OtlpRequest; logs: OtlpRequest; metrics: OtlpRequest } {
   const calls = page.operations.map(({ id, model, attempts }) => {
     const last = attempts.at(-1);
-    const cost = last?.usage === undefined ? undefined : priceList.costOf(model, last.usage);
+    const cost = last?.usage === undefined ? undefined : priceList.costOf({ model }, last.usage);
     const facts: Facts = {
       [names.operation]: "chat",
       [names.requestModel]: model,
@@ -67,8 +67,8 @@ export function faithful(page: LedgerPage): { traces: OtlpRequest; logs: OtlpReq
       [names.outputTokens]: last?.usage?.output,
       [names.cacheReadTokens]: last?.usage?.cached,
       [names.reasoningTokens]: last?.usage?.reasoning,
-      [names.costAmount]: cost,
-      [names.costCurrency]: cost === undefined ? undefined : "USD",
+      [names.costAmount]: cost?.amount,
+      [names.costCurrency]: cost?.currency,
     };
     return { facts, spanId: String(id).padStart(16, "0") };
   });

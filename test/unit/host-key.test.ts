@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hostOf } from "../../src/capture/url.ts";
 import { readSettings } from "../../src/settings/config.ts";
 import { hostKeys, readHost } from "../../src/settings/host-key.ts";
-import { readRelayKey } from "../../src/pricing/relay-key.ts";
+import { readRelayKey } from "../../src/price-reader/relay-key.ts";
 
 test.each([
   ["relay.example", "https://relay.example/v1"],

@@ -2,11 +2,12 @@ import { context, createContextKey, ROOT_CONTEXT, trace, TraceFlags, type Contex
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { createGzip, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { withAttribution } from "../../src/attribution/with-attribution.ts";
 import type { Attempt, Call } from "../../src/call.ts";
 import { now } from "../../src/capture/clock.ts";
 import type { Answer, ExchangeListener, Opening } from "../../src/capture/exchange.ts";
 import { createGuard } from "../../src/guard.ts";
-import { createPipeline, type Pipeline } from "../../src/pipeline.ts";
+import { createPipeline, type Parts, type Pipeline } from "../../src/pipeline.ts";
 import { finishReasons } from "../../src/telemetry/finish-reasons.ts";
 import type { OpenCall, Opening as Begun } from "../../src/telemetry/recorder.ts";
 
@@ -66,7 +67,7 @@ interface Sent extends ExchangeListener {
   fail(error: unknown): void;
 }
 
-function start(more: { abandonedMs?: number } = {}): Told {
+function start(more: Partial<Pick<Parts, "abandonedMs" | "attributionOf">> = {}): Told {
   const begun: Begun[] = [];
   const calls: Call[] = [];
   const http: Attempt[] = [];
@@ -370,6 +371,26 @@ test("an answer that came before the body was all sent says whose retry comes ne
   sent.sent(chat.subarray(0, 30));
   sent.reply(413);
   expect(cut.calls).toMatchObject([{ asked: { model: "mock" } }]);
+});
+
+test("the same request for somebody else is no retry, and each is told for whom it was", () => {
+  const read = ({ attributed }: { attributed: ReadonlyMap<string, string> | undefined }) =>
+    attributed && { keys: attributed };
+  const told = start({ attributionOf: read });
+  const ask = (team: string, status: number): void =>
+    withAttribution({ team }, () => {
+      const sent = told.post();
+      sent.send();
+      sent.reply(status);
+    });
+  ask("search", 503);
+  ask("ads", 200);
+  ask("search", 200);
+  told.pipeline.giveUp();
+  expect(told.calls.map(({ attempts, attribution }) => [attribution?.keys.get("team"), attempts.length])).toEqual([
+    ["ads", 1],
+    ["search", 2],
+  ]);
 });
 
 test("a call that looked like another's retry is told as its own: with its caller's context and its own times", async () => {

@@ -121,6 +121,8 @@ const asked: RelayRequest = {
   provider: "openai",
   moved: false,
   header: () => undefined,
+  door: "127.0.0.1",
+  tier: "default",
   bodyHash: "one",
   model: "lumen",
   stream: false,
@@ -165,6 +167,7 @@ async function exchange(one: Ask, plan: Plan): Promise<Exchanged> {
 function usageIn({ usage }: Reading): object {
   if (usage === undefined) return {};
   const { input, cacheRead: cached, cacheWrite: written, output, reasoning, billedInput, billedOutput } = usage;
+  const { cacheWrite1h: writtenForAnHour } = usage;
   const billed = billedInput === undefined ? undefined : { input: billedInput, output: billedOutput };
-  return { input, cached, written, output, reasoning, billed };
+  return { input, cached, written, writtenForAnHour, output, reasoning, billed };
 }

@@ -297,6 +297,8 @@ function requestNamed(model: string): RelayRequest {
     provider: "openai",
     moved: false,
     header: () => undefined,
+    door: "127.0.0.1",
+    tier: "default",
     bodyHash: model,
     model,
     stream: true,

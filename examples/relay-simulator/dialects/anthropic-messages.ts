@@ -10,7 +10,7 @@ export const anthropicMessages: Dialect = {
   provider: "anthropic",
   path: /^\/v1\/messages$/,
   prompt: "messages",
-  says: only("cached", "written", "output"),
+  says: only("cached", "written", "writtenForAnHour", "output"),
   answer: messageAnswer,
   events: messageEvents,
   refuse: refuseAsAnthropic,
@@ -70,8 +70,14 @@ function message({ id, behaviour }: Made): object {
 }
 
 /** Cached tokens are counted beside the input. */
-function wire({ input, cached = 0, written = 0, output }: ServedUsage): object {
+function wire({ input, cached = 0, written = 0, writtenForAnHour, output }: ServedUsage): object {
   return {
+    ...(writtenForAnHour !== undefined && {
+      cache_creation: {
+        ephemeral_5m_input_tokens: written - writtenForAnHour,
+        ephemeral_1h_input_tokens: writtenForAnHour,
+      },
+    }),
     input_tokens: input - cached - written,
     cache_creation_input_tokens: written,
     cache_read_input_tokens: cached,

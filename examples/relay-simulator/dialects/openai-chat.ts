@@ -36,7 +36,7 @@ function chatAnswer({ request, behaviour, id, usageAt }: Made): object {
     finish_reason: behaviour.finish,
   }));
   return {
-    ...head(behaviour, id, "chat.completion"),
+    ...head(request, behaviour, id, "chat.completion"),
     choices,
     ...(usage !== undefined && { usage: wireUsage(usage) }),
   };
@@ -48,7 +48,7 @@ function* chatChunks({ request, behaviour, id, usageAt }: Made): Generator<Answe
   const every = behaviour.usage === "every";
   const chunk = (choices: readonly unknown[], usage?: ServedUsage): AnswerEvent => ({
     data: {
-      ...head(behaviour, id, "chat.completion.chunk"),
+      ...head(request, behaviour, id, "chat.completion.chunk"),
       choices,
       ...(usage !== undefined ? { usage: wireUsage(usage) } : asked && { usage: null }),
     },
@@ -81,13 +81,13 @@ function* chatChunks({ request, behaviour, id, usageAt }: Made): Generator<Answe
   if (asked) yield chunk([], usageAt(1));
 }
 
-function head(behaviour: Behaviour, id: string, object: string): Record<string, unknown> {
+function head(request: RelayRequest, behaviour: Behaviour, id: string, object: string): Record<string, unknown> {
   return {
     id: `chatcmpl-${id}`,
     object,
     created: Math.floor(Date.now() / 1000),
     model: behaviour.answersAs,
-    service_tier: "default",
+    service_tier: request.tier,
     system_fingerprint: "fp_simulated",
   };
 }

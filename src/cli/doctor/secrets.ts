@@ -12,7 +12,7 @@ export interface Secrets {
 
 // Providers repeat the first or last characters of a key in their answers ("sk-abc…wxyz"): a run this long is a part of one.
 const runLength = 4;
-const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_HEADERS$/i;
+const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_HEADERS$|SALT$/i;
 const quoteLimit = 160;
 
 /** Collects what the environment holds of secrets: by the names of its variables, and by what stands before an @ in a URL. */

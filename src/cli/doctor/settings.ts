@@ -4,6 +4,7 @@ import { diag, DiagLogLevel } from "@opentelemetry/api";
 import { readDestinations, type Destination, type Signal } from "../../export/destination.ts";
 import { isDisabled, isExported } from "../../export/environment.ts";
 import { fileProblem } from "../../export/file-problem.ts";
+import { loadPriceReader } from "../../load-price-reader.ts";
 import { createPriceTables } from "../../pricing/tables.ts";
 import type { PriceTables } from "../../pricing/price.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
@@ -39,7 +40,7 @@ export function checkSettings(place: Place, problems: readonly string[]): ReadSe
   );
   const on = signals.filter(isExported);
   const destinations = readDestinations(on, settings.otlpHeadersFile);
-  const { findings: ofPrices, prices } = readPrices(settings.prices);
+  const { findings: ofPrices, prices } = readPrices(settings.prices, settings.priceCatalog);
   findings.push(...ofPrices, ...readLogFile(settings.logFile));
   if (!settings.enabled) findings.push(warn("settings", "RELAYSCOPE_ENABLED=false: nothing is loaded, hooked or sent"));
   if (isDisabled()) findings.push(warn("settings", "OTEL_SDK_DISABLED=true: nothing is sent"));
@@ -48,11 +49,17 @@ export function checkSettings(place: Place, problems: readonly string[]): ReadSe
   return { findings, destinations, off: new Set(signals.filter((one) => !on.includes(one))), prices };
 }
 
-function readPrices(priceFile: string | undefined): { findings: Finding[]; prices: PriceTables } {
+function readPrices(
+  priceFile: string | undefined,
+  ownCatalogFile: string | undefined,
+): { findings: Finding[]; prices: PriceTables } {
   const findings: Finding[] = [];
   const loaded = createPriceTables({
     catalogFile: new URL("prices.json", import.meta.url),
+    ownCatalogFile,
+    onStale: (line) => void findings.push(warn("settings", line)),
     priceFile,
+    readPrices: (text, name) => loadPriceReader().readPriceFile(text, name),
     onProblem: (line) => void findings.push(fail("settings", line)),
   });
   return { prices: loaded.get(), findings };

@@ -1,9 +1,9 @@
-import { anthropicMessagesContent } from "./anthropic-messages-content.ts";
 import { withFinish } from "../finish-reasons.ts";
 import type { Asked, Usage, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated, statedOrAbsent } from "../merge.ts";
 import { readStop } from "../openai/openai-asked.ts";
+import { readOpenaiCost } from "../openai/openai-usage.ts";
 import { isMessages } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
@@ -14,7 +14,6 @@ export const anthropicMessages: WireFormat = {
   operation: "chat",
   provider: "anthropic",
   paths: ["/messages"],
-  content: anthropicMessagesContent,
   // What one `message_delta` says, another need not say again.
   marks: { last: ['"error'], each: '"usage":{' },
 
@@ -60,6 +59,8 @@ export const anthropicMessages: WireFormat = {
       // A stream opens with the output of its first moment; some relays tell it whole there, and nothing later.
       outputBegun: type === "message_start" || (known.outputBegun && type !== "message_stop" && reason === undefined),
       serviceTier: answer.at("usage").at("service_tier").word,
+      // Anthropic says none; OpenRouter and LiteLLM do.
+      cost: readOpenaiCost(message.at("usage").present ? message.at("usage") : answer.at("usage")),
       error: readError(message),
       complete: type === "message_stop" || undefined,
     });

@@ -1,4 +1,3 @@
-import { bedrockConverseContent } from "./bedrock-converse-content.ts";
 import { askedInPath, readBedrockPath } from "./bedrock-path.ts";
 import { readBedrockUsage } from "./bedrock-usage.ts";
 import { withFinish } from "../finish-reasons.ts";
@@ -15,7 +14,6 @@ export const bedrockConverse: WireFormat = {
   operation: "chat",
   provider: "aws.bedrock",
   paths: ["/model/{model}/converse", "/model/{model}/converse-stream"],
-  content: bedrockConverseContent,
 
   matches: ({ path }) => (readBedrockPath(path)?.action === "converse" ? "certain" : undefined),
 

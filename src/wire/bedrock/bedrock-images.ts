@@ -8,7 +8,7 @@ import { merge, stated } from "../merge.ts";
 import { readError } from "../wire-error.ts";
 
 /** What is said to a model that draws, and by it. */
-const bedrockImagesContent: ContentFormat = {
+export const bedrockImagesContent: ContentFormat = {
   ask(request) {
     const places = [request.at("textToImageParams").at("text"), request.at("prompt")];
     const texts = [...places, ...request.at("text_prompts").items.map((prompt) => prompt.at("text"))];
@@ -33,7 +33,6 @@ export const bedrockImages: WireFormat = {
   paths: ["/model/{model}/invoke"],
   bulky: true,
   usageless: true,
-  content: bedrockImagesContent,
 
   matches: (target) => matchInvoke(target, "image"),
 

@@ -1,11 +1,11 @@
-import { anthropicMessages } from "../anthropic/anthropic-messages.ts";
+import { anthropicMessagesContent } from "../anthropic/anthropic-messages-content.ts";
 import { dialectOf } from "./bedrock-answers.ts";
 import { bedrockConverseContent } from "./bedrock-converse-content.ts";
 import { piecesOf, textOf } from "./bedrock-texts.ts";
 import { cohereChatV1Content } from "../cohere/cohere-content-v1.ts";
 import type { AskedContent, ContentFormat } from "../content.ts";
 import type { Json } from "../json/json.ts";
-import { openaiChat } from "../openai/openai-chat.ts";
+import { openaiChatContent } from "../openai/openai-chat-content.ts";
 import type { Said } from "../said.ts";
 
 /** What is said to a model in its own words, and by it: whose they are is told by their keys. */
@@ -15,9 +15,9 @@ export const bedrockInvokeContent: ContentFormat = {
   read(message, said) {
     switch (dialectOf(message)) {
       case "anthropic":
-        return anthropicMessages.content?.read(message, said);
+        return anthropicMessagesContent.read(message, said);
       case "openai":
-        return openaiChat.content?.read(message, said);
+        return openaiChatContent.read(message, said);
       case "converse":
         return bedrockConverseContent.read(message, said);
       case "texts":
@@ -32,7 +32,7 @@ export const bedrockInvokeContent: ContentFormat = {
 const cohereKeys = ["event_type", "response_id", "chat_history"];
 
 function askerOf(request: Json): ContentFormat | undefined {
-  if (request.at("anthropic_version").present) return anthropicMessages.content;
+  if (request.at("anthropic_version").present) return anthropicMessagesContent;
   if (request.at("message").present) return cohereChatV1Content;
   const messages = request.at("messages");
   if (!messages.listed) return undefined;
@@ -40,7 +40,7 @@ function askerOf(request: Json): ContentFormat | undefined {
   const untyped = messages.items.some((message) =>
     message.at("content").items.some((part) => !part.at("type").present),
   );
-  return untyped ? bedrockConverseContent : openaiChat.content;
+  return untyped ? bedrockConverseContent : openaiChatContent;
 }
 
 function askText(request: Json): AskedContent {

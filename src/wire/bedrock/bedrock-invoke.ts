@@ -1,6 +1,5 @@
 import { anthropicMessages } from "../anthropic/anthropic-messages.ts";
 import { readBedrockAnswer } from "./bedrock-answers.ts";
-import { bedrockInvokeContent } from "./bedrock-invoke-content.ts";
 import { askedInPath, bedrockTask, readBedrockPath } from "./bedrock-path.ts";
 import type { Asked, Match, Target, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
@@ -15,7 +14,6 @@ export const bedrockInvoke: WireFormat = {
   operation: "chat",
   provider: "aws.bedrock",
   paths: ["/model/{model}/invoke", "/model/{model}/invoke-with-response-stream"],
-  content: bedrockInvokeContent,
 
   matches: (target) => matchInvoke(target, "text"),
 

@@ -1,4 +1,3 @@
-import { cohereChatV1Content } from "./cohere-content-v1.ts";
 import { readCohereUsage } from "./cohere-usage.ts";
 import { withFinish } from "../finish-reasons.ts";
 import type { Asked, WireFormat } from "../format.ts";
@@ -17,7 +16,6 @@ export const cohereChatV1: WireFormat = {
   provider: "cohere",
   paths: ["/v1/chat"],
   jsonStream: true,
-  content: cohereChatV1Content,
 
   matches(target) {
     if (!postsTo(target, "/v1/chat")) return undefined;

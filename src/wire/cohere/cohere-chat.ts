@@ -1,4 +1,3 @@
-import { cohereChatContent } from "./cohere-content.ts";
 import { readCohereUsage } from "./cohere-usage.ts";
 import { withFinish } from "../finish-reasons.ts";
 import type { Asked, WireFormat } from "../format.ts";
@@ -15,7 +14,6 @@ export const cohereChat: WireFormat = {
   operation: "chat",
   provider: "cohere",
   paths: ["/v2/chat"],
-  content: cohereChatContent,
 
   matches(target) {
     if (!postsTo(target, "/v2/chat")) return undefined;

@@ -1,7 +1,6 @@
 import { withFinish } from "../finish-reasons.ts";
 import type { Asked, FinishReason, WireFormat } from "../format.ts";
 import { readOutputType } from "./gemini-asked.ts";
-import { geminiInteractionsContent } from "./gemini-interactions-content.ts";
 import { readInteractionUsage } from "./gemini-usage.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
@@ -15,7 +14,6 @@ export const geminiInteractions: WireFormat = {
   operation: "generate_content",
   provider: "gcp.gemini",
   paths: ["/interactions"],
-  content: geminiInteractionsContent,
   marks: { last: ['"usage":{', '"error"'] },
 
   matches(target) {

@@ -1,7 +1,6 @@
 import { withFinish } from "../finish-reasons.ts";
 import type { Reading, WireFormat } from "../format.ts";
 import { readGeminiAsked } from "./gemini-asked.ts";
-import { geminiContent } from "./gemini-content.ts";
 import { readGeminiUsage } from "./gemini-usage.ts";
 import { fieldOf, listOf } from "./google-fields.ts";
 import { methodOf, readModelMethod } from "./google-path.ts";
@@ -22,7 +21,6 @@ export const gemini: WireFormat = {
   ],
   // Without `alt=sse` a stream is a list that grows.
   jsonStream: true,
-  content: geminiContent,
   marks: {
     last: ['"functionCall"', '"usageMetadata"', '"error"'],
     each: '"finishReason"',

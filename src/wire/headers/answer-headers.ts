@@ -5,7 +5,7 @@ import type { HeaderLookup } from "./wait-time.ts";
 /**
  * What the headers of an answer that is no stream say and its body may not: LiteLLM what it reckons the call cost, in US
  * dollars, Bedrock the tokens of a model whose own JSON has no place for them, and what else a dialect says there. Of a
- * stream they would be sent too early.
+ * stream they would be sent too early (but see `readCostAhead`).
  */
 export function readAnswerHeaders(header: HeaderLookup, format?: Pick<WireFormat, "readHeaders">): Partly<Reading> {
   const amount = readAmount(header("x-litellm-response-cost"));
@@ -15,6 +15,15 @@ export function readAnswerHeaders(header: HeaderLookup, format?: Pick<WireFormat
     usage: said.usage ?? readBedrockUsage(header),
     cost: amount === undefined ? undefined : { amount, currency: "USD" },
   };
+}
+
+/**
+ * What the headers of a stream say it cost: something only where the relay had the whole answer before it began to send.
+ * A nought was written before anything was charged for.
+ */
+export function readCostAhead(header: HeaderLookup): Reading["cost"] {
+  const amount = readAmount(header("x-litellm-response-cost"));
+  return amount === undefined || amount === 0 ? undefined : { amount, currency: "USD" };
 }
 
 /** As Bedrock counts, what was read from a cache, or written to one, stands beside the input. */

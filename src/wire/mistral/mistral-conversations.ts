@@ -2,14 +2,13 @@ import { withFinish } from "../finish-reasons.ts";
 import type { Asked, Reading, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
-import { mistralConversationsContent } from "./mistral-content.ts";
 import { readOutputType, readStop } from "../openai/openai-asked.ts";
 import { readOpenaiUsage } from "../openai/openai-usage.ts";
 import { isListOf, isObject, isText } from "../shape.ts";
 import { errorOf, readError } from "../wire-error.ts";
 
 /** Begins, goes on with, or begins anew a conversation that Mistral keeps. */
-const path = /\/conversations(?:\/([^/]+)(?:\/restart)?)?\/?$/;
+const path = /\/conversations(?:\/([^/]{1,512})(?:\/restart)?)?\/?$/;
 
 /** What comes with such a request, whatever is asked: other services have conversations, too. */
 function isAddressed(request: Json): boolean {
@@ -25,7 +24,6 @@ export const mistralConversations: WireFormat = {
   provider: "mistral_ai",
   paths: ["/conversations", "/conversations/{id}", "/conversations/{id}/restart"],
   marks: { last: ['"function.call', '"error"'] },
-  content: mistralConversationsContent,
 
   matches: (target) => (path.test(target.path) ? "likely" : undefined),
 

@@ -3,7 +3,6 @@ import type { Json } from "../json/json.ts";
 import { isListOf, isText } from "../shape.ts";
 import { readOllama } from "./ollama-answer.ts";
 import { matchOllama, readOllamaAsked } from "./ollama-asked.ts";
-import { ollamaChatContent } from "./ollama-content.ts";
 
 /** `POST …/api/chat`: a line of JSON for each token, or one answer. */
 export const ollamaChat: WireFormat = {
@@ -12,7 +11,6 @@ export const ollamaChat: WireFormat = {
   provider: "ollama",
   paths: ["/api/chat"],
   jsonStream: true,
-  content: ollamaChatContent,
 
   matches: (target) => matchOllama(target, "/api/chat"),
 

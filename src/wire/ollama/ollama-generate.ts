@@ -2,7 +2,6 @@ import type { WireFormat } from "../format.ts";
 import { isText } from "../shape.ts";
 import { readOllama } from "./ollama-answer.ts";
 import { matchOllama, readOllamaAsked } from "./ollama-asked.ts";
-import { ollamaGenerateContent } from "./ollama-content.ts";
 
 /** `POST …/api/generate`: text goes on from a prompt, a line of JSON for each token, or one answer. */
 export const ollamaGenerate: WireFormat = {
@@ -11,7 +10,6 @@ export const ollamaGenerate: WireFormat = {
   provider: "ollama",
   paths: ["/api/generate"],
   jsonStream: true,
-  content: ollamaGenerateContent,
 
   matches: (target) => matchOllama(target, "/api/generate"),
 

@@ -1,7 +1,6 @@
 import { modelAsked } from "./deployment.ts";
 import type { WireFormat } from "../format.ts";
 import { readOpenaiAsked, readOutputType } from "./openai-asked.ts";
-import { openaiChatContent } from "./openai-chat-content.ts";
 import { choiceMarks, readChoices } from "./openai-choices.ts";
 import { vendorOf } from "../providers.ts";
 import { isMessages } from "../shape.ts";
@@ -14,7 +13,6 @@ export const openaiChat: WireFormat = {
   api: "chat_completions",
   provider: "openai",
   paths: ["/chat/completions", "/agents/completions", "/v1/chat"],
-  content: openaiChatContent,
   marks: choiceMarks,
 
   matches(target) {

@@ -2,7 +2,6 @@ import { isDeployed, modelAsked } from "./deployment.ts";
 import type { WireFormat } from "../format.ts";
 import { readOpenaiAsked } from "./openai-asked.ts";
 import { choiceMarks, readChoices } from "./openai-choices.ts";
-import { openaiCompletionsContent } from "./openai-completions-content.ts";
 import { isTextOrList } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 
@@ -12,7 +11,6 @@ export const openaiCompletions: WireFormat = {
   operation: "text_completion",
   provider: "openai",
   paths: ["/completions", "/fim/completions", "/prompts/{prompt}/completions"],
-  content: openaiCompletionsContent,
   marks: choiceMarks,
 
   matches(target) {

@@ -2,7 +2,6 @@ import { isDeployed, modelAsked } from "./deployment.ts";
 import type { Asked, Target, Usage, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
-import { openaiImagesContent } from "./openai-images-content.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { vendorOf } from "../providers.ts";
 import { isListOf, isObject, isText } from "../shape.ts";
@@ -15,7 +14,6 @@ export const openaiImages: WireFormat = {
   operation: "generate_content",
   provider: "openai",
   paths: ["/images/generations", "/images/edits", "/images/variations", "/v1/images"],
-  content: openaiImagesContent,
   // The event that has the usage has the last image as well.
   marks: { last: ['"usage":{', '"error'] },
   bulky: true,

@@ -2,7 +2,6 @@ import { modelAsked } from "./deployment.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated } from "../merge.ts";
-import { openaiModerationsContent } from "./openai-moderations-content.ts";
 import { readOpenaiUsage } from "./openai-usage.ts";
 import { isListOf, isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
@@ -14,7 +13,6 @@ export const openaiModerations: WireFormat = {
   operation: "moderation",
   provider: "openai",
   paths: ["/moderations", "/chat/moderations"],
-  content: openaiModerationsContent,
   usageless: true,
 
   matches(target) {

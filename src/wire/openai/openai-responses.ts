@@ -4,7 +4,6 @@ import type { Reading, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, type Partly } from "../merge.ts";
 import { readOpenaiAsked, readOutputType } from "./openai-asked.ts";
-import { openaiResponsesContent } from "./openai-responses-content.ts";
 import { finishOf, isAppCall } from "./openai-responses-finish.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { postsTo } from "../target-path.ts";
@@ -17,7 +16,6 @@ export const openaiResponses: WireFormat = {
   api: "responses",
   provider: "openai",
   paths: ["/responses"],
-  content: openaiResponsesContent,
   // The event that has the usage has the end as well.
   marks: { last: ['"usage":{', '"error'] },
 

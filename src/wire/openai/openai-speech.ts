@@ -1,7 +1,6 @@
 import { modelAsked } from "./deployment.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
-import { openaiSpeechContent } from "./openai-speech-content.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { isText } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
@@ -13,7 +12,6 @@ export const openaiSpeech: WireFormat = {
   operation: "generate_content",
   provider: "openai",
   paths: ["/audio/speech"],
-  content: openaiSpeechContent,
   marks: { last: ['"usage":{', '"error'] },
   binary: true,
   bulky: true,

@@ -1,7 +1,6 @@
 import { modelAsked } from "./deployment.ts";
 import type { Asked, WireFormat } from "../format.ts";
 import { merge, stated } from "../merge.ts";
-import { openaiTranscriptionContent } from "./openai-transcription-content.ts";
 import { readOpenaiCost, readOpenaiUsage } from "./openai-usage.ts";
 import { isObject } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
@@ -13,7 +12,6 @@ export const openaiTranscription: WireFormat = {
   operation: "transcription",
   provider: "openai",
   paths: ["/audio/transcriptions", "/audio/translations"],
-  content: openaiTranscriptionContent,
   marks: { last: ['"usage":{', '"error'] },
   binary: true,
 

@@ -39,7 +39,10 @@ export function readOpenaiCost(usage: Json): Reading["cost"] {
     usage.at("cost").amount ??
     usage.at("cost").at("total_cost").amount ??
     (ticks === undefined ? undefined : ticks / TICKS_PER_DOLLAR);
-  return amount === undefined ? undefined : { amount, currency: "USD" };
+  // Perplexity's may say its currency; one that is none leaves nothing to go by.
+  const said = usage.at("cost").at("currency");
+  const currency = said.present ? /^[A-Z]{3}$/.exec(said.word ?? "")?.[0] : "USD";
+  return amount === undefined || currency === undefined ? undefined : { amount, currency };
 }
 
 /** Beside OpenAI's place: DeepSeek's, Moonshot's and Together's, Mistral's, and Anthropic's, which relays pass on. */

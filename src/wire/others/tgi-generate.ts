@@ -13,7 +13,7 @@ import { readError } from "../wire-error.ts";
 const STREAM_PATH = "/generate_stream";
 
 /** What is said in `/generate` and its stream: one text goes on from another. */
-const content: ContentFormat = {
+export const tgiGenerateContent: ContentFormat = {
   ask: (request) => ({
     inputMessages: [{ role: "user", parts: readInputs(request.at("inputs").longText ?? "") }],
   }),
@@ -30,7 +30,6 @@ export const tgiGenerate: WireFormat = {
   operation: "text_completion",
   provider: "huggingface",
   paths: ["/generate", STREAM_PATH],
-  content,
 
   matches(target) {
     if (!postsTo(target, "/generate") && !postsTo(target, STREAM_PATH)) return undefined;

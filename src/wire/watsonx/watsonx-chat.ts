@@ -16,7 +16,6 @@ export const watsonxChat: WireFormat = {
     "/ml/v1/deployments/{deployment}/text/chat_stream",
   ],
   ...(openaiChat.marks && { marks: openaiChat.marks }),
-  ...(openaiChat.content && { content: openaiChat.content }),
 
   matches: (target) => matchWatsonx(target, "chat"),
 

@@ -4,7 +4,6 @@ import type { Asked, Reading, Usage, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, stated, statedOrAbsent } from "../merge.ts";
 import { readStop } from "../openai/openai-asked.ts";
-import { watsonxGenerationContent } from "./watsonx-generation-content.ts";
 import { matchWatsonx, readWatsonxModel } from "./watsonx.ts";
 import { readError } from "../wire-error.ts";
 
@@ -19,7 +18,6 @@ export const watsonxGeneration: WireFormat = {
     "/ml/v1/deployments/{deployment}/text/generation",
     "/ml/v1/deployments/{deployment}/text/generation_stream",
   ],
-  content: watsonxGenerationContent,
 
   matches: (target) => matchWatsonx(target, "generation"),
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { CallContent } from "../../../src/content/call-content.ts";
 import type { Redact } from "../../../src/content/redact.ts";
 import { createGuard } from "../../../src/guard.ts";
+import { contentOf } from "../../../src/wire/contents.ts";
 import type { WireFormat } from "../../../src/wire/format.ts";
 import { formats } from "../../../src/wire/formats.ts";
 import { Json } from "../../../src/wire/json/json.ts";
-import { Said } from "../../../src/wire/said.ts";
 
 /** What was said in one call of a dialect, our own making, and what is told of it. */
 export interface Dialogue {
@@ -27,7 +27,7 @@ export interface Told {
 }
 
 /** Dialects whose content is understood. */
-export const spoken = formats.filter(({ content }) => content !== undefined);
+export const spoken = formats.filter((format) => contentOf(format) !== undefined);
 
 /** Every `dialects/<format>/<case>.json`. */
 export function dialogues(): readonly Dialogue[] {
@@ -53,12 +53,13 @@ export function hear(
   { format, request, answer }: Pick<Dialogue, "format" | "request" | "answer">,
   { limit = 48 * 1024, redact, onFault = rethrow }: Hearing = {},
 ) {
-  if (format.content === undefined) throw new Error(`${format.name} has no content`);
-  const content = new CallContent(format.content, { limit, redact, guard: createGuard(onFault) });
+  const read = contentOf(format);
+  if (read === undefined) throw new Error(`${format.name} has no content`);
+  const content = new CallContent(read, { limit, redact, guard: createGuard(onFault) });
   content.hear(Json.parse(Buffer.from(JSON.stringify(request))));
-  const said = new Said();
-  for (const message of answer) format.content.read(Json.parse(JSON.stringify(message)), said);
-  return content.told(said, ["stop"], true);
+  const saying = content.answer();
+  for (const message of answer) saying.read(Json.parse(JSON.stringify(message)));
+  return content.told(saying.said, ["stop"], true);
 }
 
 /** The texts, parsed. */

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Priceable, priceCall } from "../../../src/pricing/price.ts";
-import { parsePriceFile } from "../../../src/pricing/price-file.ts";
+import { readPriceFile } from "../../../src/price-reader/price-reader.ts";
 import { catalog } from "./list-prices.ts";
 
-const file = parsePriceFile(
+const file = readPriceFile(
   JSON.stringify({
     updated: "2026-11-01",
     relays: {
@@ -192,7 +192,7 @@ test.each<[string, Priceable, object]>([
   [
     "a service tier with a price of its own has none in the list",
     { ...onAnthropic, requestModel: "claude-haiku-4-5", serviceTier: "priority" },
-    { unpriced: "unknown_model" },
+    { unpriced: "unknown_tier" },
   ],
   [
     "the standard tier has",
@@ -258,6 +258,6 @@ test.each([
   ["bücher.example", "xn--bcher-kva.example"],
 ])("the price file's relay %j is the host %j", (key, host) => {
   const text = JSON.stringify({ relays: { [key]: { models: { "gpt-4.1": { input: 1, output: 4 } } } } });
-  const { file } = parsePriceFile(text, "prices.json");
+  const { file } = readPriceFile(text, "prices.json");
   expect(priceCall({ ...onRelay, relay: host, host }, { ...(file && { file }) }).cost?.amount).toBe(1.4);
 });

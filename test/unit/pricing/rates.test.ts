@@ -76,7 +76,7 @@ test.each<[string, Usage | undefined]>([
   expect(charge(usage, sonnet)).toBeUndefined();
 });
 
-test.each([[-1], [Number.NaN], [1e6 + 1], [Number.POSITIVE_INFINITY], [0.1234567]])(
+test.each([[-1], [Number.NaN], [1e8 + 1], [Number.POSITIVE_INFINITY], [0.1234567]])(
   "takes %d for no price",
   (price) => {
     expect(rateFromPrice(price)).toBeUndefined();
@@ -93,8 +93,12 @@ const anyRates = (max: number): fc.Arbitrary<Rates> =>
       cacheRead: rate(max),
       cacheWrite: rate(max),
       cacheWrite1h: rate(max),
+      audioInput: rate(max),
+      imageInput: rate(max),
       output: rate(max),
       reasoning: rate(max),
+      audioOutput: rate(max),
+      imageOutput: rate(max),
       perRequest: count(1e12),
     },
     { requiredKeys: ["input", "output"] },
@@ -105,9 +109,14 @@ const anyUsage = (max: number): fc.Arbitrary<Usage> =>
       input: count(max),
       cacheRead: count(max),
       cacheWrite: count(max),
+      cacheWrite5m: count(max),
       cacheWrite1h: count(max),
+      audioInput: count(max),
+      imageInput: count(max),
       output: count(max),
       reasoning: count(max),
+      audioOutput: count(max),
+      imageOutput: count(max),
     },
     { requiredKeys: ["input", "output"] },
   );
@@ -164,6 +173,44 @@ test("adds up: calls charged one by one cost what their tokens cost together", (
   );
 });
 
+test("any calls, each rounded once, cost together what unlimited integers say, to a billionth", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyUsage(200_000), anyRates(1e8)), { maxLength: 300 }), (calls) => {
+      const sum = calls.reduce((total, [usage, rates]) => total + (charge(usage, rates) ?? Number.NaN), 0);
+      const exact = calls.reduce((total, [usage, rates]) => total + exactPicos(usage, rates), 0n);
+      expect(Math.abs(sum - Number(exact) / 1e12)).toBeLessThan(1e-9);
+    }),
+  );
+});
+
+test("times a factor is within a billionth of what unlimited integers say, for calls up to a hundred thousand", () => {
+  fc.assert(
+    // A factor of six decimals, as millionths.
+    fc.property(anyUsage(100_000), anyRates(6e8), fc.integer({ min: 0, max: 1000e6 }), (usage, rates, millionths) => {
+      const amount = charge(usage, rates, millionths / 1e6) ?? Number.NaN;
+      const exact = exactPicos(usage, rates) * BigInt(millionths);
+      const whole = Math.floor(amount);
+      const given = (BigInt(whole) * 10n ** 12n + BigInt(Math.round((amount - whole) * 1e12))) * 1_000_000n;
+      const difference = given > exact ? given - exact : exact - given;
+      expect(difference <= 1000n * 1_000_000n).toBe(true);
+      expect(amount).toBeGreaterThanOrEqual(0);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("no token is charged twice: with one price for all parts a call costs what its totals do", () => {
+  fc.assert(
+    fc.property(anyUsage(2_000_000), count(6e8), count(6e8), (usage, input, output) => {
+      const parts = { cacheRead: input, cacheWrite: input, cacheWrite1h: input, audioInput: input, imageInput: input };
+      const rates = { ...parts, input, output, reasoning: output, audioOutput: output, imageOutput: output };
+      expect(charge(usage, rates)).toBe(
+        charge({ input: usage.input ?? 0, output: usage.output ?? 0 }, { input, output }),
+      );
+    }),
+  );
+});
+
 /** The bill by unlimited integers, written anew: each kind takes its tokens from what is left of the total. */
 function exactPicos(usage: Usage, rates: Rates): bigint {
   const at = (given: Rate): bigint => {
@@ -181,17 +228,27 @@ function exactPicos(usage: Usage, rates: Rates): bigint {
     }
     return picos + left * at(rest);
   };
-  const hour = Math.min(usage.cacheWrite1h ?? 0, usage.cacheWrite ?? usage.cacheWrite1h ?? 0);
-  const short = (usage.cacheWrite ?? usage.cacheWrite1h ?? 0) - hour;
+  const written = usage.cacheWrite ?? (usage.cacheWrite5m ?? 0) + (usage.cacheWrite1h ?? 0);
+  const hour = Math.min(usage.cacheWrite1h ?? 0, written);
   const input = bill(
     usage.input ?? 0,
     [
       [usage.cacheRead, rates.cacheRead],
       [hour, rates.cacheWrite1h ?? rates.cacheWrite],
-      [short, rates.cacheWrite],
+      [written - hour, rates.cacheWrite],
+      [usage.audioInput, rates.audioInput],
+      [usage.imageInput, rates.imageInput],
     ],
     rates.input ?? 0,
   );
-  const output = bill(usage.output ?? 0, [[usage.reasoning, rates.reasoning]], rates.output ?? 0);
+  const output = bill(
+    usage.output ?? 0,
+    [
+      [usage.reasoning, rates.reasoning],
+      [usage.audioOutput, rates.audioOutput],
+      [usage.imageOutput, rates.imageOutput],
+    ],
+    rates.output ?? 0,
+  );
   return input + output + BigInt(rates.perRequest ?? 0);
 }

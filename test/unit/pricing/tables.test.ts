@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { createPriceTables, priceFileLimit, problemLimit } from "../../../src/pricing/tables.ts";
+import { readPriceFile } from "../../../src/price-reader/price-reader.ts";
+import { createPriceTables } from "../../../src/pricing/tables.ts";
+import { textLimit } from "../../../src/pricing/text-file.ts";
+import { lookAgainMs, problemLimit } from "../../../src/pricing/watched-file.ts";
 import { buildPrices } from "../../../tools/build-prices.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "relayscope-prices-"));
@@ -18,9 +21,10 @@ await buildPrices(built);
 const catalogFile = pathToFileURL(built);
 const priceFile = write("prices.json", '{"relays":{"r":{"factor":1}}}');
 
-const load = (options: { catalogFile?: URL; priceFile?: string }) => {
+const load = (options: Partial<Parameters<typeof createPriceTables>[0]>) => {
   const lines: string[] = [];
-  return { lines, prices: createPriceTables({ catalogFile, onProblem: (line) => lines.push(line), ...options }) };
+  const onProblem = (line: string): void => void lines.push(line);
+  return { lines, prices: createPriceTables({ catalogFile, readPrices: readPriceFile, onProblem, ...options }) };
 };
 
 test("the built catalogue is far below 1 MB, dated, and says whose data it is", () => {
@@ -88,8 +92,8 @@ test.each(["{", "null", "[]", '{"version":2}'])("a catalogue that says %s is non
 
 test("a price file at the limit is read, above it refused", () => {
   const text = '{"relays":{"r":{"factor":1}}}';
-  expect(load({ priceFile: write("full.json", text.padEnd(priceFileLimit)) }).prices.get().file?.relays.size).toBe(1);
-  const { lines, prices } = load({ priceFile: write("huge.json", text.padEnd(priceFileLimit + 1)) });
+  expect(load({ priceFile: write("full.json", text.padEnd(textLimit)) }).prices.get().file?.relays.size).toBe(1);
+  const { lines, prices } = load({ priceFile: write("huge.json", text.padEnd(textLimit + 1)) });
   expect(prices.get().file).toBeUndefined();
   expect(lines[0]).toContain("1000001 bytes, more than the 1000000 that are read, no price file; file ignored");
 });
@@ -118,8 +122,103 @@ test("a reporter that throws ends no process by an unhandled rejection", async (
   const rejections: unknown[] = [];
   const listen = (reason: unknown): void => void rejections.push(reason);
   process.on("unhandledRejection", listen);
-  createPriceTables({ catalogFile: new URL("none.json", catalogFile), onProblem }).warm();
+  load({ catalogFile: new URL("none.json", catalogFile), onProblem }).prices.warm();
   await setTimeout(100);
   process.off("unhandledRejection", listen);
   expect(rejections).toEqual([]);
+});
+
+/** Tables of a file that is written again and again, with a clock that moves when told to. */
+const following = (name: string, text?: string) => {
+  const path = text === undefined ? join(directory, name) : write(name, text);
+  const news: string[] = [];
+  let now = 0;
+  const loaded = load({ priceFile: path, clock: () => now, onNews: (line) => news.push(line) });
+  return {
+    ...loaded,
+    path,
+    news,
+    /** What the tables have after the next call that comes late enough. */
+    async factorLater(waitMs = lookAgainMs): Promise<number | undefined> {
+      now += waitMs;
+      loaded.prices.warm();
+      await setTimeout(50);
+      return loaded.prices.get().file?.relays.get("r")?.factor;
+    },
+    get factor() {
+      return loaded.prices.get().file?.relays.get("r")?.factor;
+    },
+  };
+};
+const withFactor = (factor: unknown): string => `updated: 2026-11-01\nrelays: { r: { factor: ${String(factor)} } }`;
+
+test("a price file that changes is in use by the next calls, and no sooner than every two seconds", async () => {
+  const one = following("changes.yaml", withFactor(1));
+  expect(one.factor).toBe(1);
+  const before = one.prices.get();
+  write("changes.yaml", withFactor(2));
+  expect(await one.factorLater(lookAgainMs - 1)).toBe(1);
+  expect(one.prices.get()).toBe(before);
+  expect(await one.factorLater(1)).toBe(2);
+  expect(one.prices.get().catalog).toBe(before.catalog);
+  expect(one.prices.ages(Date.parse("2026-11-02"))).toContainEqual({ source: "file", ageSeconds: 86_400 });
+  expect(one.news).toEqual([`RELAYSCOPE_PRICES: ${one.path}: read again, and in use`]);
+  expect(one.lines).toEqual([]);
+});
+
+test("a changed file with a mistake is told in one line, and the last good one stays until the mistake is gone", async () => {
+  const one = following("mistaken.yaml", withFactor(1));
+  expect(one.factor).toBe(1);
+  write("mistaken.yaml", `${withFactor(-1)}\nother: 1`);
+  expect(await one.factorLater()).toBe(1);
+  expect(await one.factorLater()).toBe(1);
+  expect(one.lines).toHaveLength(1);
+  expect(one.lines[0]).toContain("mistaken.yaml");
+  expect(one.lines[0]).toMatch(/; what was read before stays in use$/);
+  write("mistaken.yaml", withFactor(3));
+  expect(await one.factorLater()).toBe(3);
+  expect(one.lines).toHaveLength(1);
+});
+
+test("a price file that is deleted stays in use, with one line, and is taken again when it is back", async () => {
+  const one = following("deleted.yaml", withFactor(1));
+  expect(one.factor).toBe(1);
+  rmSync(one.path);
+  expect(await one.factorLater()).toBe(1);
+  expect(await one.factorLater()).toBe(1);
+  expect(one.lines).toEqual([
+    `RELAYSCOPE_PRICES: ${one.path}: cannot be read (ENOENT), no price file; file ignored; what was read before stays in use`,
+  ]);
+  write("deleted.yaml", withFactor(2));
+  expect(await one.factorLater()).toBe(2);
+});
+
+test("a price file that appears later is taken", async () => {
+  const one = following("late.yaml");
+  expect(one.factor).toBeUndefined();
+  write("late.yaml", withFactor(2));
+  expect(await one.factorLater()).toBe(2);
+  expect(one.lines).toHaveLength(1);
+});
+
+test("a file that had a mistake from the start is replaced by a better one, though not by a good one", async () => {
+  const one = following("partial.yaml", `relays: { r: { factor: 1 }, one: 1, two: 2 }`);
+  expect(one.factor).toBe(1);
+  expect(one.lines).toHaveLength(2);
+  write("partial.yaml", `relays: { r: { factor: 2 }, one: 1 }`);
+  expect(await one.factorLater()).toBe(2);
+  write("partial.yaml", "no price file");
+  expect(await one.factorLater()).toBe(2);
+});
+
+test("what reads price files not being there is told in one line, and prices nothing", () => {
+  const { lines, prices } = load({
+    priceFile,
+    readPrices() {
+      throw new Error("price-reader.cjs cannot be loaded");
+    },
+  });
+  expect(prices.get().file).toBeUndefined();
+  expect(prices.get().catalog?.version).toBe(1);
+  expect(lines).toEqual([`RELAYSCOPE_PRICES: ${priceFile}: price-reader.cjs cannot be loaded`]);
 });

@@ -39,6 +39,7 @@ const priced = makeCall({
   asked: { model: "gpt-4.1", stream: true, temperature: 0.5, outputType: "json" },
   stream: { chunks: 3, gapCounts: [], gapSumMs: 10, firstChunkMs: 250, maxGapMs: 8 },
   cost: { amount: 0.01, currency: "USD", source: "file", priceDate: "2026-11-01" },
+  referenceCost: { amount: 0.02, currency: "USD", source: "catalog", priceDate: "2026-09-23" },
   requestId: "req_1",
 });
 
@@ -85,6 +86,9 @@ test("within a span that tells the inference, ours is its HTTP child with what t
     "gen_ai.usage.cost.source": "local",
     "relayscope.price.source": "file",
     "relayscope.price.date": "2026-11-01",
+    "relayscope.reference_cost.amount": 0.02,
+    "relayscope.reference_cost.currency": "USD",
+    "relayscope.reference_cost.date": "2026-09-23",
     "openai.response.service_tier": "flex",
   });
 });

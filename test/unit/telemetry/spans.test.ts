@@ -75,6 +75,12 @@ const usage = {
   audioOutput: 0,
 };
 const cost = { amount: 0.0123, currency: "EUR", source: "file", priceDate: "2025-01-01" } as const;
+const listCost = { amount: 0.0246, currency: "USD", source: "catalog", priceDate: "2026-09-23" } as const;
+const listCostTold = {
+  "relayscope.reference_cost.amount": 0.0246,
+  "relayscope.reference_cost.currency": "USD",
+  "relayscope.reference_cost.date": "2026-09-23",
+};
 
 test.each<[string, Partial<Call>, Attributes]>([
   [
@@ -167,6 +173,20 @@ test.each<[string, Partial<Call>, Attributes]>([
       "relayscope.price.date": "2025-01-01",
     },
   ],
+  [
+    "a cost, and what the vendor's list says of the same tokens",
+    { cost, referenceCost: listCost },
+    {
+      "gen_ai.usage.cost.amount": 0.0123,
+      "gen_ai.usage.cost.currency": "EUR",
+      "gen_ai.usage.cost.source": "local",
+      "relayscope.price.source": "file",
+      "relayscope.price.date": "2025-01-01",
+      ...listCostTold,
+    },
+  ],
+  // A relay without a price: only what it would have cost at the vendor's.
+  ["no cost, and the list's", { referenceCost: listCost }, listCostTold],
   [
     "a cost of the provider's own",
     { cost: { amount: 0, currency: "USD", source: "provider" } },

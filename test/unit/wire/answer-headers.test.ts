@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAnswerHeaders } from "../../../src/wire/headers/answer-headers.ts";
+import { readAnswerHeaders, readCostAhead } from "../../../src/wire/headers/answer-headers.ts";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 
@@ -31,4 +31,14 @@ test.each([
   ["nothing", {}, {}],
 ])("%s", (_name, headers: Record<string, string>, said) => {
   expect(readAnswerHeaders((name) => headers[name])).toEqual(said);
+});
+
+test.each([
+  ["a figure", "0.0031", usd(0.0031)],
+  // It was written before the first token was generated.
+  ["a nought", "0.0", undefined],
+  ["nothing", undefined, undefined],
+  ["Python's nothing", "None", undefined],
+])("ahead of a stream, %s for a cost", (_name, text, said) => {
+  expect(readCostAhead((name) => (name === "x-litellm-response-cost" ? text : undefined))).toEqual(said);
 });

@@ -3,16 +3,18 @@ import { bedrockConverse } from "../../../src/wire/bedrock/bedrock-converse.ts";
 import { bedrockImages } from "../../../src/wire/bedrock/bedrock-images.ts";
 import { bedrockInvoke } from "../../../src/wire/bedrock/bedrock-invoke.ts";
 import type { AskedContent } from "../../../src/wire/content.ts";
+import { contentOf } from "../../../src/wire/contents.ts";
 import type { WireFormat } from "../../../src/wire/format.ts";
 import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 
-const asked = (format: WireFormat, request: object): AskedContent | undefined => format.content?.ask(new Json(request));
+const asked = (format: WireFormat, request: object): AskedContent | undefined =>
+  contentOf(format)?.ask(new Json(request));
 
 /** The parts of what each choice has said. */
 function said(format: WireFormat, ...messages: readonly object[]) {
   const said = new Said();
-  for (const message of messages) format.content?.read(new Json(message), said);
+  for (const message of messages) contentOf(format)?.read(new Json(message), said);
   return said.messages().map(({ parts }) => parts);
 }
 
@@ -231,7 +233,7 @@ test.each([
 ])("what is nested without end neither throws nor is told: %s", (open, close) => {
   const nested = open.repeat(5000) + '{"text":"a"}' + close.repeat(5000);
   for (const block of [nested, open + open + '{"text":"a"}' + close + close]) {
-    const content = bedrockConverse.content?.ask(Json.parse(`{"messages":[{"role":"user","content":[${block}]}]}`));
+    const content = contentOf(bedrockConverse)?.ask(Json.parse(`{"messages":[{"role":"user","content":[${block}]}]}`));
     expect(JSON.stringify(content).includes('"a"')).toBe(block !== nested);
   }
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { contentOf } from "../../../src/wire/contents.ts";
 import { cohereChatV1 } from "../../../src/wire/cohere/cohere-chat-v1.ts";
 import { cohereChat } from "../../../src/wire/cohere/cohere-chat.ts";
 import type { Target, WireFormat } from "../../../src/wire/format.ts";
@@ -109,7 +110,7 @@ test("what a chat is told", () => {
     documents: ["one"],
     tools: [{ type: "function", function: { name: "look_up", parameters: { type: "object" } } }],
   };
-  expect(cohereChat.content?.ask(new Json(body))).toEqual({
+  expect(contentOf(cohereChat)?.ask(new Json(body))).toEqual({
     inputMessages: [
       { role: "system", parts: [{ type: "text", content: "Be brief" }] },
       {
@@ -201,7 +202,7 @@ test("what an older chat says, asked and answered", () => {
     tools: [{ name: "look_up", description: "Looks", parameter_definitions: { a: { type: "int" } } }],
     tool_results: [{ call: { name: "look_up" }, outputs: [{ found: true }] }],
   };
-  expect(cohereChatV1.content?.ask(new Json(body))).toEqual({
+  expect(contentOf(cohereChatV1)?.ask(new Json(body))).toEqual({
     inputMessages: [
       { role: "user", parts: [{ type: "text", content: "Hail" }] },
       {
@@ -236,6 +237,6 @@ test("what an older chat says, asked and answered", () => {
 
 function saidIn(format: WireFormat, messages: readonly object[]): unknown {
   const said = new Said();
-  for (const message of messages) format.content?.read(new Json(message), said);
+  for (const message of messages) contentOf(format)?.read(new Json(message), said);
   return said.messages()[0]?.parts;
 }

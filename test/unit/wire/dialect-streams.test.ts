@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Reading, WireFormat } from "../../../src/wire/format.ts";
 import { formats } from "../../../src/wire/formats.ts";
-import { Said } from "../../../src/wire/said.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 import { fixtures } from "./fixtures.ts";
+import { sayingOf } from "./saying-of.ts";
 import { closing, encode, type StreamDialect, streamDialects, type StreamEvent } from "../../dialect-streams.ts";
 
 // What a stream says must not depend on how long it is, how it is cut, or where in it a thing is said.
@@ -500,12 +500,12 @@ test.each(callStreams)("%s: calls side by side", (name, events) => {
         finishReasons: ["tool_call"],
       });
     const format = formatOf(dialect);
-    if (format.content === undefined) continue;
-    const said = new Said();
-    const reader = new StreamReader(format, { everyEvent: true, said });
+    const saying = sayingOf(format);
+    if (saying === undefined) continue;
+    const reader = new StreamReader(format, { everyEvent: true, saying });
     reader.push(bytes, 0);
     reader.end();
-    const parts = said.messages().flatMap(({ parts }) => parts.filter(({ type }) => type === "tool_call"));
+    const parts = saying.said.messages().flatMap(({ parts }) => parts.filter(({ type }) => type === "tool_call"));
     expect(parts.map((part) => "name" in part && part.name)).toEqual(["one", "two"]);
   }
 });

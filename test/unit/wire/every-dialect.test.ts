@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { contentOf } from "../../../src/wire/contents.ts";
 import type { Target, WireFormat } from "../../../src/wire/format.ts";
 import { formatFor, formats } from "../../../src/wire/formats.ts";
 import { Json } from "../../../src/wire/json/json.ts";
@@ -70,9 +71,10 @@ test.each(named)("%s has fixtures: an answer, an error, and a stream where it st
   );
 });
 
-test.each(named)("%s has an example of what is said in it, if that is understood", (_name, { content }) => {
+test.each(named)("%s has an example of what is said in it, if that is understood", (_name, format) => {
+  const content = contentOf(format);
   // Dialects that say it alike share the reader, and the example.
-  const alike = formats.filter((other) => content !== undefined && other.content === content);
+  const alike = formats.filter((other) => content !== undefined && contentOf(other) === content);
   expect(alike.some(({ name }) => existsSync(`${dialogues}${name}`))).toBe(content !== undefined);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { contentOf } from "../../../src/wire/contents.ts";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
 import { Json } from "../../../src/wire/json/json.ts";
@@ -70,7 +71,7 @@ test("what a conversation says, asked and answered", () => {
     instructions: "Be brief",
     tools: [{ type: "function", function: { name: "look_up", parameters: {} } }, { type: "web_search" }],
   };
-  expect(mistralConversations.content?.ask(new Json(body))).toEqual({
+  expect(contentOf(mistralConversations)?.ask(new Json(body))).toEqual({
     inputMessages: [
       { role: "user", parts: [{ type: "text", content: "What is it?" }] },
       { role: "assistant", parts: [{ type: "tool_call", id: "t_1", name: "look_up", arguments: { a: 1 } }] },
@@ -83,7 +84,7 @@ test("what a conversation says, asked and answered", () => {
       { type: "web_search", name: "web_search" },
     ],
   });
-  expect(mistralConversations.content?.ask(new Json({ inputs: "hi" })).inputMessages).toEqual([
+  expect(contentOf(mistralConversations)?.ask(new Json({ inputs: "hi" })).inputMessages).toEqual([
     { role: "user", parts: [{ type: "text", content: "hi" }] },
   ]);
 
@@ -91,7 +92,7 @@ test("what a conversation says, asked and answered", () => {
   const run = { type: "tool.execution", name: "web_search", arguments: "{}" };
   const whole = new Said();
   const outputs = [run, { type: "message.output", content: [thought, { type: "text", text: "Tides" }] }, call];
-  mistralConversations.content?.read(new Json({ outputs }), whole);
+  contentOf(mistralConversations)?.read(new Json({ outputs }), whole);
   const parts = [
     { type: "reasoning", content: "hm" },
     { type: "text", content: "Tides" },
@@ -112,6 +113,6 @@ test("what a conversation says, asked and answered", () => {
     { ...call, type: "function.call.delta", arguments: '{"a"' },
     { ...call, type: "function.call.delta", arguments: ":1}" },
   ];
-  for (const piece of pieces) mistralConversations.content?.read(new Json(piece), streamed);
+  for (const piece of pieces) contentOf(mistralConversations)?.read(new Json(piece), streamed);
   expect(streamed.messages()[0]?.parts).toEqual(parts);
 });

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { contentOf } from "../../../src/wire/contents.ts";
 import type { Target } from "../../../src/wire/format.ts";
 import { formatFor } from "../../../src/wire/formats.ts";
 import { Json } from "../../../src/wire/json/json.ts";
 import { Said } from "../../../src/wire/said.ts";
 import { StreamReader } from "../../../src/wire/stream.ts";
 import { ollamaChat } from "../../../src/wire/ollama/ollama-chat.ts";
+import { ollamaGenerate } from "../../../src/wire/ollama/ollama-generate.ts";
 
 function target(path: string, port = 443, host = "relay.test"): Target {
   return { method: "POST", host, port, path, header: () => undefined };
@@ -118,7 +120,7 @@ test("what a chat says, asked and answered", () => {
     ],
     tools: [{ type: "function", function: { name: "look_up", description: "Looks", parameters: { type: "object" } } }],
   });
-  expect(ollamaChat.content?.ask(request)).toEqual({
+  expect(contentOf(ollamaChat)?.ask(request)).toEqual({
     inputMessages: [
       { role: "system", parts: [{ type: "text", content: "Be brief" }] },
       {
@@ -141,9 +143,9 @@ test("what a chat says, asked and answered", () => {
   });
   const said = new Said();
   for (const message of [{ thinking: "h" }, { thinking: "m" }, { content: "A " }, { content: "tide" }]) {
-    ollamaChat.content?.read(new Json({ message, done: false }), said);
+    contentOf(ollamaChat)?.read(new Json({ message, done: false }), said);
   }
-  ollamaChat.content?.read(new Json({ message: { content: "", tool_calls: [call] }, done: true }), said);
+  contentOf(ollamaChat)?.read(new Json({ message: { content: "", tool_calls: [call] }, done: true }), said);
   expect(said.messages()[0]?.parts).toEqual([
     { type: "reasoning", content: "hm" },
     { type: "text", content: "A tide" },
@@ -152,7 +154,7 @@ test("what a chat says, asked and answered", () => {
 });
 
 test("what a prompt says, asked and answered", () => {
-  const content = formatFor(target("/api/generate"))?.format.content;
+  const content = contentOf(ollamaGenerate);
   expect(content?.ask(new Json({ model: "m", prompt: "Once", system: "Be brief", images: ["AAAA"] }))).toEqual({
     inputMessages: [
       {

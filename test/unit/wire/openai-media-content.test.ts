@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { contentOf } from "../../../src/wire/contents.ts";
 import type { WireFormat } from "../../../src/wire/format.ts";
 import { Json } from "../../../src/wire/json/json.ts";
 import { openaiImages } from "../../../src/wire/openai/openai-images.ts";
@@ -11,9 +12,9 @@ const text = (content: string) => ({ type: "text", content });
 const user = (...parts: readonly object[]) => ({ inputMessages: [{ role: "user", parts }] });
 const generic = (word: string) => ({ type: "generic", generic_type: word });
 
-function saidBy({ content }: WireFormat, ...messages: readonly object[]): unknown {
+function saidBy(format: WireFormat, ...messages: readonly object[]): unknown {
   const said = new Said();
-  for (const message of messages) content?.read(new Json(message), said);
+  for (const message of messages) contentOf(format)?.read(new Json(message), said);
   return said.messages().map(({ parts }) => parts);
 }
 
@@ -61,7 +62,7 @@ test.each([
     { inputMessages: [{ role: "assistant", parts: [text("a")] }] },
   ],
 ])("what is asked: %s", (_name, format, request, asked) => {
-  expect(format.content?.ask(new Json(request))).toEqual(asked);
+  expect(contentOf(format)?.ask(new Json(request))).toEqual(asked);
 });
 
 test.each([

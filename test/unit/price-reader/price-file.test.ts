@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parsePriceFile } from "../../../src/pricing/price-file.ts";
+import { readPriceFile } from "../../../src/price-reader/price-reader.ts";
+import { keptLimit } from "../../../src/price-reader/problems.ts";
 
-const read = (content: unknown): ReturnType<typeof parsePriceFile> =>
-  parsePriceFile(JSON.stringify(content), "prices.json");
+const read = (content: unknown): ReturnType<typeof readPriceFile> =>
+  readPriceFile(JSON.stringify(content), "prices.json");
 const withModel = (price: unknown): unknown => ({
   relays: { r: { models: { bad: price, good: { input: 1, output: 2 } } } },
 });
-const price = "a price per million tokens, a number from 0 to 1000000 with at most 6 decimals";
+/** Without the lines and columns, which have tests of their own. */
+const bare = (problems: readonly string[]): string[] =>
+  problems.map((line) => line.replace(/^([^:]*):\d+:\d+:/, "$1:"));
+const keys =
+  "input, cachedInput, cacheWrite, cacheWrite1h, output, reasoning, audioInput, audioOutput, imageInput, imageOutput, perRequest, blended, above, tiers, from, to";
+const price = "a price per million tokens, a number from 0 to 100000000 with at most 6 decimals";
 
 test("reads prices per million tokens into picos per token, and keeps what is not said absent", () => {
   const { file, problems } = read({
@@ -21,11 +27,13 @@ test("reads prices per million tokens into picos per token, and keeps what is no
       other: { currency: "CNY", models: {} },
     },
   });
-  expect(problems).toEqual([]);
+  expect(bare(problems)).toEqual([]);
   expect(file?.updated).toBe("2026-11-01");
   const rates = { input: 2_500_000, cacheRead: 2800, cacheWrite: 3_125_000, output: 10_000_000, perRequest: 5e9 };
-  expect(file?.relays.get("relay")).toEqual({ currency: "EUR", factor: 0.5, models: new Map([["m", rates]]) });
-  expect(file?.relays.get("other")).toEqual({ currency: "CNY", models: new Map() });
+  const none = { aliases: new Map(), patterns: [] };
+  const models = new Map([["m", [{ date: "2026-11-01", rates }]]]);
+  expect(file?.relays.get("relay")).toEqual({ ...none, currency: "EUR", factor: 0.5, models });
+  expect(file?.relays.get("other")).toEqual({ ...none, currency: "CNY", models: new Map() });
 });
 
 test("prices are in dollars where the file says no currency", () => {
@@ -35,40 +43,40 @@ test("prices are in dollars where the file says no currency", () => {
 test.each<[unknown, string]>([
   [{ input: -1, output: 2 }, `.input: -1: expected ${price}`],
   [{ input: "2.5", output: 2 }, `.input: "2.5": expected ${price}`],
-  [{ input: 1_000_001, output: 2 }, `.input: 1000001: expected ${price}`],
+  [{ input: 100_000_001, output: 2 }, `.input: 100000001: expected ${price}`],
   [{ input: 0.1234567, output: 2 }, `.input: 0.1234567: expected ${price}`],
-  [{ input: null, output: 2 }, `.input: object or list: expected ${price}`],
+  [{ input: null, output: 2 }, `.input: nothing: expected ${price}`],
   [
-    { input: 1, perRequest: 1001 },
-    ".perRequest: 1001: expected a price per call, a number from 0 to 1000 with at most 6 decimals",
+    { input: 1, perRequest: 1_000_001 },
+    ".perRequest: 1000001: expected a price per call, a number from 0 to 1000000 with at most 6 decimals",
   ],
   [
     { output: 2 },
-    ": object or list: expected input (and output, unless it is an embedding model), or perRequest alone",
+    ": object or list: expected input (and output, unless it is an embedding model), blended, or perRequest alone",
   ],
-  [{ input: 1, ouput: 2 }, ': "ouput": expected only input, cachedInput, cacheWrite, output, perRequest'],
+  [{ input: 1, ouput: 2 }, `: "ouput": expected only ${keys}`],
   [5, ": 5: expected an object"],
 ])("refuses the model %j alone", (bad, line) => {
   const { file, problems } = read(withModel(bad));
-  expect(problems).toEqual([`prices.json: relays["r"].models["bad"]${line}; model ignored`]);
+  expect(bare(problems)).toEqual([`prices.json: relays["r"].models["bad"]${line}; model ignored`]);
   expect([...(file?.relays.get("r")?.models.keys() ?? [])]).toEqual(["good"]);
 });
 
 test("refuses numbers that JSON makes infinite", () => {
-  const { problems } = parsePriceFile('{"relays":{"r":{"models":{"m":{"input":1e999,"output":1}}}}}', "p");
-  expect(problems).toEqual([`p: relays["r"].models["m"].input: null: expected ${price}; model ignored`]);
+  const { problems } = readPriceFile('{"relays":{"r":{"models":{"m":{"input":1e999,"output":1}}}}}', "p");
+  expect(bare(problems)).toEqual([`p: relays["r"].models["m"].input: null: expected ${price}; model ignored`]);
 });
 
 test.each<[unknown, string]>([
   [{ currency: "usd", factor: 1 }, '.currency: "usd": expected three capital letters (ISO 4217), such as "USD"'],
-  [{ factor: -1 }, ".factor: -1: expected a number from 0 to 1000"],
-  [{ factor: 1, currenci: "CNY" }, ': "currenci": expected only currency, factor, models'],
-  [{}, ": object or list: expected models, a factor, or both"],
+  [{ factor: -1 }, ".factor: -1: expected a number from 0 to 1000 with at most 6 decimals"],
+  [{ factor: 1, currenci: "CNY" }, ': "currenci": expected only currency, factor, aliases, models'],
+  [{}, ": object or list: expected models, aliases, a factor, or several of them"],
   [{ models: [] }, ".models: object or list: expected an object"],
   ["USD", ': "USD": expected an object'],
 ])("refuses the relay %j alone", (bad, line) => {
   const { file, problems } = read({ relays: { bad, good: { factor: 1 } } });
-  expect(problems).toEqual([`prices.json: relays["bad"]${line}; relay ignored`]);
+  expect(bare(problems)).toEqual([`prices.json: relays["bad"]${line}; relay ignored`]);
   expect([...(file?.relays.keys() ?? [])]).toEqual(["good"]);
 });
 
@@ -81,22 +89,22 @@ test.each<[unknown, string]>([
 ])("refuses the file %j", (content, line) => {
   const { file, problems } = read(content);
   expect(file).toBeUndefined();
-  expect(problems[0]).toBe(`prices.json: ${line}; file ignored`);
+  expect(bare(problems)[0]).toBe(`prices.json: ${line}; file ignored`);
 });
 
 test("says where JSON ends to be JSON, and quotes nothing: the path may lead to a secret", () => {
-  const { file, problems } = parsePriceFile('{\n  "relays": SECRET=hunter2\n}', "p");
+  const { file, problems } = readPriceFile('{\n  "relays": SECRET=hunter2\n}', "p.json");
   expect(file).toBeUndefined();
   expect(problems).toHaveLength(1);
-  expect(problems[0]).toMatch(/^p: .*not JSON; file ignored$/);
+  expect(problems[0]).toBe("p.json:2:13: not JSON; file ignored");
   expect(problems[0]).not.toContain("hunter2");
-  expect(parsePriceFile('{"password":"hunter2"}', "p").problems.join()).not.toContain("hunter2");
+  expect(readPriceFile('{"password":"hunter2"}', "p").problems.join()).not.toContain("hunter2");
 });
 
 test("refuses keys of the prototype", () => {
   const text =
     '{"relays":{"__proto__":{"factor":1},"constructor":{"factor":1},"r":{"models":{"__proto__":{"input":1,"output":1},"m":{"input":1,"output":1}}}}}';
-  const { file, problems } = parsePriceFile(text, "p");
+  const { file, problems } = readPriceFile(text, "p");
   expect(problems).toHaveLength(3);
   expect([...(file?.relays.keys() ?? [])]).toEqual(["r"]);
   expect([...(file?.relays.get("r")?.models.keys() ?? [])]).toEqual(["m"]);
@@ -138,7 +146,7 @@ test.each([
   const shown = JSON.stringify(name);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(`: expected ${accepted}; relay ignored`);
-  if (shown.length < 60) expect(problems[0]?.startsWith(`prices.json: relays[${shown}]: ${shown}: `)).toBe(true);
+  if (shown.length < 60) expect(bare(problems)[0]?.startsWith(`prices.json: relays[${shown}]: ${shown}: `)).toBe(true);
   expect([...(file?.relays.keys() ?? [])]).toEqual(["good"]);
 });
 
@@ -156,13 +164,13 @@ test.each([
   ["my_relay", ["my_relay"]],
 ])("the relay %j is looked up by %j", (name, keys) => {
   const { file, problems } = read({ relays: { [name]: { factor: 1 } } });
-  expect(problems).toEqual([]);
+  expect(bare(problems)).toEqual([]);
   expect([...(file?.relays.keys() ?? [])]).toEqual(keys);
 });
 
 test("a relay that is there twice but for its spelling is refused the second time", () => {
   const { problems } = read({ relays: { "::1": { factor: 1 }, "[0::1]": { factor: 2 } } });
-  expect(problems).toEqual([
+  expect(bare(problems)).toEqual([
     'prices.json: relays["[0::1]"]: "[0::1]": expected a relay\'s name or host, once; relay ignored',
   ]);
 });
@@ -184,7 +192,7 @@ test.each([
   [" ", '" ": expected a model\'s name of at most 512 characters'],
 ])("the model %j, which no call could ever ask for, is told", (name, line) => {
   const { file, problems } = read({ relays: { r: { models: { [name]: { input: 1 }, good: { input: 1 } } } } });
-  expect(problems).toEqual([`prices.json: relays["r"].models[${JSON.stringify(name)}]: ${line}; model ignored`]);
+  expect(bare(problems)).toEqual([`prices.json: relays["r"].models[${JSON.stringify(name)}]: ${line}; model ignored`]);
   expect([...(file?.relays.get("r")?.models.keys() ?? [])]).toEqual(["good"]);
 });
 
@@ -198,52 +206,67 @@ test("a model's name is at most as long as names are where an answer is read", (
 test.each([
   [
     { input: 1, cached_input: 0.1 },
-    'models["m"]: "cached_input": expected only input, cachedInput, cacheWrite, output',
+    'models["m"]: "cached_input": expected only input, cachedInput, cacheWrite, cacheWrite1h, output',
   ],
-  [{ input: 1, Output: 2 }, 'models["m"]: "Output": expected only input, cachedInput, cacheWrite, output'],
+  [
+    { input: 1, Output: 2 },
+    'models["m"]: "Output": expected only input, cachedInput, cacheWrite, cacheWrite1h, output',
+  ],
 ])("a misspelt price is told with its place: %j", (model, line) => {
-  expect(read({ relays: { r: { models: { m: model } } } }).problems[0]).toContain(`prices.json: relays["r"].${line}`);
+  expect(bare(read({ relays: { r: { models: { m: model } } } }).problems)[0]).toContain(
+    `prices.json: relays["r"].${line}`,
+  );
 });
 
 test("a key that stands in one object twice is told with its place, whatever its spelling; the last one counts", () => {
-  const { file, problems } = parsePriceFile(
+  const { file, problems } = readPriceFile(
     String.raw`{"relays":{"r":{"models":{"m":{"input":1},"n":{"input":1,"output":9,"output":2},"m":{"input":3}}},"s":{"factor":1},"s":{"factor":2}}}`,
     "p",
   );
   const told = (place: string) => `p: ${place}: more than once; the last one counts`;
-  expect(problems).toEqual([
+  expect(bare(problems)).toEqual([
     told('relays["r"].models["n"].output'),
     told('relays["r"].models["m"]'),
     told('relays["s"]'),
   ]);
   expect(file?.relays.get("s")?.factor).toBe(2);
-  expect(file?.relays.get("r")?.models.get("m")).toEqual({ input: 3e6 });
+  expect(file?.relays.get("r")?.models.get("m")).toEqual([{ rates: { input: 3e6 } }]);
 });
 
 test("no more repeated keys are told than the log has room for", () => {
-  const { problems } = parsePriceFile(`{"relays":{${Array(500).fill('"r":{"factor":1}').join()}}}`, "p");
+  const { problems } = readPriceFile(`{"relays":{${Array(500).fill('"r":{"factor":1}').join()}}}`, "p");
   expect(problems).toHaveLength(100);
 });
 
 test("the same key in different objects, or as a value, is no repetition", () => {
   const text =
     '{"relays":{"r":{"models":{"m":{"input":1}}},"s":{"models":{"m":{"input":1}}},"m":{"currency":"USD","factor":1}}}';
-  expect(parsePriceFile(text, "p").problems).toEqual([]);
+  expect(readPriceFile(text, "p").problems).toEqual([]);
 });
 
 test("a deeply nested file is refused, not fatal", () => {
-  const { file, problems } = parsePriceFile(`{"relays":{"r":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`, "p");
+  const { file, problems } = readPriceFile(`{"relays":{"r":${"[".repeat(200_000)}${"]".repeat(200_000)}}}`, "p");
   expect(file?.relays.size ?? 0).toBe(0);
   expect(problems).toHaveLength(1);
 });
 
 test("takes a byte order mark", () => {
-  expect(parsePriceFile('\uFEFF{"relays":{"r":{"factor":1}}}', "p").problems).toEqual([]);
+  expect(readPriceFile('\uFEFF{"relays":{"r":{"factor":1}}}', "p").problems).toEqual([]);
 });
 
-test("the example file has no mistake", () => {
-  const text = readFileSync(new URL("../../../examples/prices.json", import.meta.url), "utf8");
-  const { file, problems } = parsePriceFile(text, "examples/prices.json");
+test.each([
+  ["examples/prices.json", 3],
+  ["examples/prices.yaml", 5],
+])("the example %s has no mistake", (path, relays) => {
+  const text = readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+  const { file, problems } = readPriceFile(text, path);
   expect(problems).toEqual([]);
-  expect(file?.relays.size).toBe(3);
+  expect(file?.relays.size).toBe(relays);
+});
+
+test("no more mistakes are kept than a person would read; the others are counted", () => {
+  const relays = Object.fromEntries(Array.from({ length: keptLimit + 5 }, (_, at) => [`r${at}`, 0]));
+  const { problems } = read({ relays });
+  expect(problems).toHaveLength(keptLimit + 1);
+  expect(problems.at(-1)).toBe("prices.json: 5 more mistakes");
 });

@@ -1,0 +1,198 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Call } from "../../../src/call.ts";
+import { priceOf } from "../../../src/call-price.ts";
+import { writeAmount } from "../../../src/cli/prices/replay/amount.ts";
+import { dimensionOf } from "../../../src/cli/prices/replay/dimensions.ts";
+import { readOtlpLines } from "../../../src/cli/prices/replay/otlp-lines.ts";
+import { repriceCall, type PastCall } from "../../../src/cli/prices/replay/past-call.ts";
+import type { PastRecord } from "../../../src/cli/prices/replay/past-record.ts";
+import { createTally, groupLimit, type Row } from "../../../src/cli/prices/replay/tally.ts";
+import type { PriceTables } from "../../../src/pricing/price.ts";
+import { callAttributes } from "../../../src/telemetry/attributes.ts";
+import { makeCall } from "../telemetry/calls.ts";
+import { all, bytesOf, madeLine, madeLog, type Made, tablesOf } from "./made-records.ts";
+
+const used = { "gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 100 };
+const cost = (amount: number, currency: string, source = "local") => ({
+  "gen_ai.usage.cost.amount": amount,
+  "gen_ai.usage.cost.currency": currency,
+  "gen_ai.usage.cost.source": source,
+});
+// 2 and 8 for a million.
+const tables = tablesOf("eu", { m: { input: 2e6, cacheRead: 5e5, output: 8e6 }, fee: { perRequest: 4e10 } });
+
+async function recordOf(attributes: Parameters<typeof madeLog>[0], made: Made = {}): Promise<PastRecord> {
+  const met = { lines: 0, badLines: 0, tooLong: 0, others: 0 };
+  const [[record] = []] = await all(readOtlpLines(bytesOf(madeLine(madeLog(attributes, made))), met));
+  if (record === undefined) throw new Error("no record was read");
+  return record;
+}
+
+const told = ({ was, is, unpriced, estimated }: PastCall) => ({
+  was: was && `${writeAmount(was.amount)} ${was.currency}`,
+  is: is && `${writeAmount(is.amount)} ${is.currency}`,
+  unpriced,
+  estimated,
+});
+
+test.each<[what: string, attributes: Parameters<typeof madeLog>[0], Partial<ReturnType<typeof told>>]>([
+  // 1000 × 2 + 100 × 8 millionths
+  ["that had no price", used, { is: "0.0028 USD" }],
+  ["that was priced wrongly", { ...used, ...cost(0.5, "CNY") }, { was: "0.5 CNY", is: "0.0028 USD" }],
+  // 600 × 2 + 400 × 0.5 + 800
+  ["with cached input", { ...used, "gen_ai.usage.cache_read.input_tokens": 400 }, { is: "0.0022 USD" }],
+  [
+    "that the provider priced, for good",
+    { ...used, ...cost(0.123456789, "USD", "provider") },
+    { was: "0.123456789 USD", is: "0.123456789 USD" },
+  ],
+  [
+    "whose tokens were counted here",
+    { ...used, "relayscope.usage.source": "estimated" },
+    { is: "0.0028 USD", estimated: true },
+  ],
+  ["of a model without a price", { ...used, "gen_ai.request.model": "other" }, { unpriced: "unknown_model" }],
+  [
+    "of a relay without a price, that had one",
+    { ...used, ...cost(1, "USD"), "relayscope.relay": "else", "server.address": "else.example.com" },
+    { was: "1 USD", unpriced: "relay_without_price" },
+  ],
+  [
+    "whose output is not said",
+    { "gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 9 },
+    { unpriced: "usage_missing" },
+  ],
+  ["that says nothing of tokens", { "gen_ai.request.model": "m" }, { unpriced: "usage_missing" }],
+  ["that says nothing of tokens, at a fee", { "gen_ai.request.model": "fee" }, { is: "0.04 USD" }],
+  ["that failed", { "gen_ai.request.model": "fee", "relayscope.outcome": "rate_limit" }, {}],
+  ["that looked at another", { "gen_ai.request.model": "fee", "gen_ai.operation.name": "fetch_response" }, {}],
+  ["with counts that are none", { ...used, "gen_ai.usage.input_tokens": -5 }, { unpriced: "usage_missing" }],
+])("a call %s", async (_, attributes, expected) => {
+  const call = repriceCall(await recordOf(attributes), tables);
+  expect(told(call)).toEqual({ was: undefined, is: undefined, unpriced: undefined, estimated: false, ...expected });
+});
+
+test("a call has the price of its own day", async () => {
+  const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+  const [relay] = tables.file?.relays.values() ?? [];
+  if (relay === undefined) throw new Error("the tables have a relay");
+  const periods = [
+    { until: day("2026-11-02"), rates: { input: 1e6, output: 1e6 } },
+    { from: day("2026-11-02"), rates: { input: 3e6, output: 3e6 } },
+  ];
+  const dated: PriceTables = { file: { relays: new Map([["eu", { ...relay, models: new Map([["m", periods]]) }]]) } };
+  const costAt = async (at: string) => told(repriceCall(await recordOf(used, { at }), dated)).is;
+  expect(await costAt("2026-11-01T23:59:59Z")).toBe("0.0011 USD");
+  expect(await costAt("2026-11-02T00:00:00Z")).toBe("0.0033 USD");
+});
+
+test("what a record was written with, it costs by the same prices: the difference is 0", async () => {
+  const count = fc.integer({ min: 0, max: 2_000_000 });
+  const rate = fc.integer({ min: 0, max: 200_000_000 });
+  const usage = fc.record({ input: count, output: count }, { requiredKeys: ["input", "output"] });
+  const parts = fc.record(
+    {
+      cacheRead: count,
+      cacheWrite: count,
+      reasoning: count,
+      audioInput: count,
+      imageInput: count,
+      audioOutput: count,
+      imageOutput: count,
+    },
+    { requiredKeys: [] },
+  );
+  const rates = fc.record(
+    {
+      input: rate,
+      cacheRead: rate,
+      cacheWrite: rate,
+      audioInput: rate,
+      output: rate,
+      reasoning: rate,
+      audioOutput: rate,
+    },
+    { requiredKeys: ["input", "output"] },
+  );
+  const reported = fc.option(
+    fc.record({ amount: fc.double({ min: 0, max: 1000, noNaN: true }), currency: fc.constant("EUR") }),
+    { nil: undefined },
+  );
+  const semconv = fc.constantFrom("v1.41" as const, "latest" as const, "dup" as const);
+  await fc.assert(
+    fc.asyncProperty(usage, parts, rates, reported, semconv, async (usage, parts, rates, reported, semconv) => {
+      const made = tablesOf("eu", { m: rates });
+      const reading: Call["reading"] = {
+        model: "m",
+        usage: { ...usage, ...parts },
+        ...(reported && { cost: reported }),
+      };
+      const call = makeCall({ relay: "eu", serverAddress: "relay.example.com", asked: { model: "m" }, reading });
+      const attributes = callAttributes({ ...call, ...priceOf(call, "relay.example.com", made) }, semconv);
+      // The same way as the log file: through JSON.
+      const record = await recordOf(attributes as Parameters<typeof madeLog>[0]);
+      const { was, is } = repriceCall(record, made);
+      expect(was).toBeDefined();
+      expect(is).toEqual(was);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("each call counts once in each dimension, in the currency that it costs; sums are exact and never across currencies", async () => {
+  const dimensions = ["model", "team", "day"].map((name) =>
+    dimensionOf(name, (at) => new Date(at).toISOString().slice(0, 10)),
+  );
+  const tally = createTally(dimensions);
+  const team = { "relayscope.attribution.team": "search" };
+  for (const [attributes, times] of [
+    [{ ...used, ...team }, 3],
+    [{ ...used, ...cost(0.5, "CNY") }, 1],
+    [{ ...used, ...cost(0.0028, "USD") }, 1],
+    [{ ...used, "gen_ai.request.model": "other" }, 2],
+    [{ ...used, "relayscope.usage.source": "estimated" }, 1],
+  ] as const)
+    for (let time = 0; time < times; time += 1) {
+      const record = await recordOf(attributes);
+      tally.add(record, repriceCall(record, tables));
+    }
+  const brief = (row: Row) => [
+    row.value,
+    row.currency,
+    row.estimated,
+    row.calls,
+    writeAmount(row.was),
+    writeAmount(row.is),
+    row.unpricedBefore,
+    row.unpricedAfter,
+  ];
+  expect(tally.totals().map(brief)).toEqual([
+    ["", "", false, 2, "0", "0", 2, 2],
+    ["", "CNY", false, 0, "0.5", "0", 0, 0],
+    ["", "USD", false, 5, "0.0028", "0.014", 3, 0],
+    ["", "USD", true, 1, "0", "0.0028", 1, 0],
+  ]);
+  expect(tally.rows("team").map(brief)).toEqual([
+    ["(none)", "", false, 2, "0", "0", 2, 2],
+    ["(none)", "CNY", false, 0, "0.5", "0", 0, 0],
+    ["(none)", "USD", false, 2, "0.0028", "0.0056", 0, 0],
+    ["search", "USD", false, 3, "0", "0.0084", 3, 0],
+    ["(none)", "USD", true, 1, "0", "0.0028", 1, 0],
+  ]);
+  expect([tally.moved, [...tally.reasons]]).toEqual([1, [["unknown_model", 2]]]);
+});
+
+test("groups beyond the bound are one, and lose no call and no cost", async () => {
+  const tally = createTally([dimensionOf("team", () => "")]);
+  const record = await recordOf(used);
+  const call = repriceCall(record, tables);
+  const more = 50;
+  for (let team = 0; team < groupLimit + more; team += 1) tally.add({ ...record, text: () => `team ${team}` }, call);
+  const rows = tally.rows("team");
+  expect(rows.length).toBe(groupLimit + 1);
+  expect(rows.find(({ value }) => value === "(others)")).toMatchObject({
+    calls: more,
+    is: BigInt(more) * (call.is?.amount ?? 0n),
+  });
+});
