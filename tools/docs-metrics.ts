@@ -34,7 +34,7 @@ export function docsMetrics(): string {
       Object.values(attributes).map(({ name, type, meaning }) => [code(name), type, meaning]),
     ),
     "## Log record",
-    `Each call makes one record, \`${callEvent}\`, in the context of its span and with the attributes of its span; never content. Severity: INFO for ok and cancelled, WARN for caller and rate_limit, ERROR for all else.`,
+    `Each call makes one record, \`${callEvent}\`, in the context of its span, with the attributes of its span and \`relayscope.duration\`; never content. Severity: INFO for ok and cancelled, WARN for caller and rate_limit, ERROR for all else.`,
     "",
   ].join("\n\n");
 }

@@ -69,6 +69,8 @@ function setAnswered(set: Set, call: Call): void {
   set(a.finishReasons, reasons && [...reasons]);
   set(a.responseId, call.reading.id);
   set(a.responseModel, call.reading.model);
+  // OpenAI's has a name of the convention.
+  if (call.provider !== "openai") set(a.serviceTier, call.reading.serviceTier);
   if (call.stream === undefined) return;
   set(a.timeToFirstChunk, seconds(call.stream.firstChunkMs));
   set(a.streamChunks, call.stream.chunks);
@@ -85,12 +87,15 @@ function setUsage(set: Set, { reading, estimate }: Call, semconv: Semconv): void
   set(a.cacheReadTokens, usage.cacheRead);
   if (semconv !== "latest") set(a.cacheCreationTokens, usage.cacheWrite);
   if (semconv !== "v1.41") set(a.cacheWriteTokens, usage.cacheWrite);
+  set(a.cacheWrite1hTokens, usage.cacheWrite1h);
   set(a.reasoningTokens, usage.reasoning);
   // Providers report 0 for modalities a model has not got: the convention wants those that were used.
   set(a.audioInputTokens, usage.audioInput || undefined);
   set(a.imageInputTokens, usage.imageInput || undefined);
   set(a.audioOutputTokens, usage.audioOutput || undefined);
   set(a.imageOutputTokens, usage.imageOutput || undefined);
+  set(a.billedInputTokens, usage.billedInput);
+  set(a.billedOutputTokens, usage.billedOutput);
 }
 
 function setCost(set: Set, call: Call): void {

@@ -167,7 +167,28 @@ export const attributes = {
     type: "double",
     meaning: "longest wait between two reads, seconds",
   },
+  duration: {
+    name: "relayscope.duration",
+    type: "double",
+    meaning: "log records alone: seconds that the call took; its end is the record's time",
+  },
   usageSource: { name: "relayscope.usage.source", type: "string", meaning: "reported, estimated" },
+  cacheWrite1hTokens: {
+    name: "relayscope.usage.cache_write_1h.input_tokens",
+    type: "int",
+    meaning: "those of the cache writes that are kept for an hour, where the answer says so",
+  },
+  billedInputTokens: {
+    name: "relayscope.usage.billed.input_tokens",
+    type: "int",
+    meaning: "what is billed, where the answer says so beside what was used: metrics and cost go by it",
+  },
+  billedOutputTokens: { name: "relayscope.usage.billed.output_tokens", type: "int", meaning: "likewise" },
+  serviceTier: {
+    name: "relayscope.service_tier",
+    type: "string",
+    meaning: "providers other than openai: the tier that answered",
+  },
   priceSource: { name: "relayscope.price.source", type: "string", meaning: "provider, file, catalog" },
   priceDate: { name: "relayscope.price.date", type: "string", meaning: "ISO 8601 date of the price used" },
   referenceCostAmount: {

@@ -1,5 +1,6 @@
 import type { Context } from "@opentelemetry/api";
 import type { Call, Outcome } from "../call.ts";
+import { attributeNames as a } from "./catalog-attributes.ts";
 import { callEvent } from "./catalog.ts";
 import type { StructuredAttributes } from "./structured-attributes.ts";
 import type { Logger } from "./logger-provider.ts";
@@ -16,7 +17,7 @@ const severities: Readonly<Partial<Record<Outcome, readonly [number, string]>>> 
   rate_limit: [WARN, "WARN"],
 };
 
-/** Writes the one log record of a call: the facts of its span, in its span's context. */
+/** Writes the one log record of a call: the facts of its span, in its span's context, and how long it took, which a span has in its times. */
 export function emitCall(logger: Logger, call: Call, attributes: StructuredAttributes, context: Context): void {
   const [severityNumber, severityText] = severities[call.outcome] ?? [ERROR, "ERROR"];
   logger.emit({
@@ -25,7 +26,7 @@ export function emitCall(logger: Logger, call: Call, attributes: StructuredAttri
     severityNumber,
     severityText,
     body: sentence(call),
-    attributes,
+    attributes: { ...attributes, [a.duration]: call.durationMs / 1000 },
     context,
   });
 }

@@ -26,11 +26,14 @@ const kept: readonly AttributeKey[] = [
   "cacheReadTokens",
   "cacheCreationTokens",
   "cacheWriteTokens",
+  "cacheWrite1hTokens",
   "reasoningTokens",
   "audioInputTokens",
   "imageInputTokens",
   "audioOutputTokens",
   "imageOutputTokens",
+  "billedInputTokens",
+  "billedOutputTokens",
   "costAmount",
   "costCurrency",
   "costSource",
@@ -44,6 +47,7 @@ const kept: readonly AttributeKey[] = [
   "referenceCostDate",
   "openaiRequestTier",
   "openaiResponseTier",
+  "serviceTier",
 ];
 
 const names: ReadonlySet<string> = new Set(kept.map((key) => a[key]));

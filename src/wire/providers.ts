@@ -5,6 +5,8 @@ interface ProviderHost {
   readonly host: string;
   /** `gen_ai.provider.name`: the convention's value where it has one. */
   readonly provider: string;
+  /** What is paid here is not the vendor's list price: another currency, a subscription. */
+  readonly unlisted?: true;
 }
 
 /** The hosts that are known to be a provider's own. */
@@ -23,14 +25,14 @@ export const providerHosts: readonly ProviderHost[] = [
   { host: "bedrock-runtime-fips.*.amazonaws.com", provider: "aws.bedrock" },
   { host: "bedrock-mantle.*.api.aws", provider: "aws.bedrock" },
   { host: "api.mistral.ai", provider: "mistral_ai" },
-  { host: "codestral.mistral.ai", provider: "mistral_ai" },
+  { host: "codestral.mistral.ai", provider: "mistral_ai", unlisted: true },
   { host: "api.cohere.com", provider: "cohere" },
   { host: "api.cohere.ai", provider: "cohere" },
   { host: "api.deepseek.com", provider: "deepseek" },
   { host: "api.groq.com", provider: "groq" },
   { host: "api.x.ai", provider: "x_ai" },
   { host: "api.moonshot.ai", provider: "moonshot_ai" },
-  { host: "api.moonshot.cn", provider: "moonshot_ai" },
+  { host: "api.moonshot.cn", provider: "moonshot_ai", unlisted: true },
   { host: "api.perplexity.ai", provider: "perplexity" },
   { host: "ml.cloud.ibm.com", provider: "ibm.watsonx.ai" },
   { host: "openrouter.ai", provider: "openrouter" },
@@ -78,6 +80,11 @@ export const providerHosts: readonly ProviderHost[] = [
   { host: "api.portkey.ai", provider: "portkey" },
   { host: "ai-gateway.vercel.sh", provider: "vercel" },
 ];
+
+/** The hosts where a vendor's list price is what is paid. */
+export function listedHosts(vendor: string): readonly string[] {
+  return providerHosts.filter(({ provider, unlisted }) => provider === vendor && !unlisted).map(({ host }) => host);
+}
 
 /** What serves there by default, on whatever host. */
 const OLLAMA_PORT = 11434;

@@ -1,8 +1,8 @@
 import { checkAttributes, unknownName } from "./check-attributes.ts";
 import { isContent } from "./check-content.ts";
-import { callEvent, eventRows } from "./log.ts";
+import { callEvent, eventRows, recordAttributes } from "./log.ts";
 import type { Log, Span } from "./otlp.ts";
-import type { Generation } from "./rows.ts";
+import { rowFor, type Generation } from "./rows.ts";
 import { isModelCall, isWithin } from "./span-attributes.ts";
 import { shown } from "./value.ts";
 import { finding, type Finding, type Place } from "./violation.ts";
@@ -59,6 +59,7 @@ function checkTwin(log: Log, span: Span, place: Place): Finding[] {
   if (isWithin(span)) return findings;
   for (const [name, value] of log.attributes) {
     if (span.attributes.has(name) || isContent(name) || name.startsWith("event.")) continue;
+    if (rowFor(recordAttributes, name) !== undefined) continue;
     findings.push(finding(place, "twin", name, value, "absent, as on its span"));
   }
   return findings;

@@ -1,4 +1,5 @@
 import { contentAttributes, genaiAttributes } from "./span-attributes.ts";
+import { atLeast } from "./conditions.ts";
 import { row, type AttributeRow } from "./rows.ts";
 
 /** One log event of the convention. */
@@ -7,10 +8,15 @@ export interface EventRow {
   readonly attributes: readonly AttributeRow[];
 }
 
+/** What a record has and its span has not: a span tells it by its times. */
+export const recordAttributes: readonly AttributeRow[] = [
+  row("relayscope.duration", "double", "required", { must: ["seconds, not negative", atLeast(0)] }),
+];
+
 /** The record per call: the span's facts, in the span's context. */
 export const callEvent: EventRow = {
   name: "gen_ai.client.inference.operation.details",
-  attributes: genaiAttributes,
+  attributes: [...genaiAttributes, ...recordAttributes],
 };
 
 /** Every event that may be emitted. */

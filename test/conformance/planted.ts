@@ -96,8 +96,12 @@ export const planted: readonly (readonly [caught: string, parts: Parts])[] = [
   ["series relayscope.cost", { metrics: [...metrics, ...metrics] }],
   ["ids spanId", { logs: [{ ...record, spanId: "" }] }],
   ["event name eventName", { logs: [{ ...record, eventName: undefined }] }],
+  ["missing relayscope.duration", { logs: [{ ...record, attributes: answered }] }],
   ["unknown gen_ai.mood", { logs: [{ ...record, eventName: "gen_ai.mood" }] }],
-  ["twin gen_ai.response.id", { logs: [{ ...record, attributes: { ...answered, "gen_ai.response.id": "2" } }] }],
+  [
+    "twin gen_ai.response.id",
+    { logs: [{ ...record, attributes: { ...record.attributes, "gen_ai.response.id": "2" } }] },
+  ],
   ["missing service.name", { service: { ...service, "service.name": undefined } }],
   ["missing service.instance.id", { service: { ...service, "service.instance.id": undefined } }],
 ];

@@ -83,6 +83,23 @@ export const relayscopeAttributes: readonly AttributeRow[] = [
     onlyWhen: counted,
     values: ["reported", "estimated"],
   }),
+  row("relayscope.usage.cache_write_1h.input_tokens", "int", "conditional", {
+    when: "the answer says for how long cache writes are kept",
+    must: ["not negative", atLeast(0)],
+  }),
+  row("relayscope.usage.billed.input_tokens", "int", "conditional", {
+    when: "the answer says what is billed beside what was used",
+    must: ["not negative", atLeast(0)],
+  }),
+  row("relayscope.usage.billed.output_tokens", "int", "conditional", {
+    when: "the answer says what is billed beside what was used",
+    must: ["not negative", atLeast(0)],
+  }),
+  row("relayscope.service_tier", "string", "conditional", {
+    when: "the answer names one, and the provider is not openai",
+    onlyWhen: (attributes) => textAt(attributes, "gen_ai.provider.name") !== "openai",
+    must: ["a word", filled],
+  }),
   row("relayscope.price.source", "string", "conditional", {
     when: "gen_ai.usage.cost.amount is set",
     requiredWhen: priced,

@@ -120,7 +120,7 @@ export const record = {
   eventName: "gen_ai.client.inference.operation.details",
   traceId,
   spanId: spanIds.json,
-  attributes: answered,
+  attributes: { ...answered, "relayscope.duration": { double: 1 } },
 };
 
 /** Spans as tests write them, in OTLP's field names. */

@@ -7,6 +7,7 @@ export const unemitted: Readonly<Record<string, string>> = {
   "span:gen_ai.usage.text.*": "usage is read as totals, cache, reasoning, audio and image",
   "span:relayscope.role": "relays have no roles before there is routing",
   "within:relayscope.role": "relays have no roles before there is routing",
+  "within:relayscope.usage.billed.*": "no SDK of the suite tells Cohere's calls by spans of its own",
   "label:relayscope.role": "relays have no roles before there is routing",
   "http:network.protocol.name": "all of it is http",
   "http:http.request.header.*": "no setting captures headers",

@@ -30,6 +30,7 @@ const parts: [
   ["content", 24, "7", "dialects-fetch", undefined, content],
   ["redact", 22, "6", "media", undefined, { ...content, ...redact, DIFFERENTIAL_REDACT: "throws" }],
   ["estimate", 24, "7", "untold", "exit 3", estimate],
+  ["unpriced", 24, "7", "fetch-stream"],
 ];
 /** Runs by age, minutes after a call was left: no script here lives as long. */
 const outOfReach = ["sweep"];

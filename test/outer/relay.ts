@@ -64,7 +64,13 @@ const responseEvents = [
   { type: "response.output_item.done", output_index: 0, item: message },
   { type: "response.completed", response },
 ];
-const read = { input_tokens: 6, cache_read_input_tokens: 4, cache_creation_input_tokens: 2 };
+const read = {
+  input_tokens: 6,
+  cache_read_input_tokens: 4,
+  cache_creation_input_tokens: 2,
+  cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 1 },
+  service_tier: "standard",
+};
 const claude = {
   id: "msg_1",
   type: "message",

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createReceiver } from "../../examples/demo/receiver.ts";
 import { createSimulator } from "../../examples/relay-simulator/simulator.ts";
 import { endOf, runPreloaded, type Ended } from "./preloaded.ts";
+import { startRowsRelay } from "./rows-relay.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const whole = fileURLToPath(new URL("../../examples/relay-simulator/prices.json", import.meta.url));
@@ -102,6 +103,83 @@ test("records that were written with a price file cost the same by it, to the la
   ]);
   expect(groups.map(({ difference }) => difference)).toEqual(groups.map(() => "0"));
   expect(Number(totals[0]?.was)).toBeGreaterThan(0);
+});
+
+test("cache writes for an hour, service tiers and what Cohere bills are in the records: the same prices change nothing", async () => {
+  const folder = scratch();
+  const claude = (tier: string, hour: number) => ({
+    json: {
+      id: "msg_1",
+      type: "message",
+      role: "assistant",
+      model: "claude",
+      content: [],
+      stop_reason: "end_turn",
+      usage: {
+        input_tokens: 1000,
+        cache_read_input_tokens: 0,
+        cache_creation_input_tokens: 500,
+        cache_creation: { ephemeral_5m_input_tokens: 500 - hour, ephemeral_1h_input_tokens: hour },
+        output_tokens: 100,
+        service_tier: tier,
+      },
+    },
+  });
+  const cohere = {
+    json: {
+      id: "1",
+      finish_reason: "COMPLETE",
+      message: { role: "assistant", content: [{ type: "text", text: "hello" }] },
+      usage: {
+        tokens: { input_tokens: 900, output_tokens: 90 },
+        billed_units: { input_tokens: 400, output_tokens: 80 },
+        cached_tokens: 300,
+      },
+    },
+  };
+  const relay = await startRowsRelay({
+    hour: [claude("standard", 200)],
+    tier: [claude("priority", 0)],
+    cohere: [cohere],
+  });
+  const at = (name: string) => `http://127.0.0.1:${relay.ports[0]}/${name}`;
+  const messages = [{ role: "user", content: "hello" }];
+  const body = { model: "claude", max_tokens: 9, messages };
+  const headers = { "anthropic-version": "2023-06-01" };
+  const calls = join(folder, "calls.json");
+  writeFileSync(
+    calls,
+    JSON.stringify([
+      { name: "hour", url: `${at("hour")}/v1/messages`, headers, body },
+      { name: "tier", url: `${at("tier")}/v1/messages`, headers, body },
+      { name: "cohere", url: `${at("cohere")}/v2/chat`, body: { model: "command", messages } },
+    ]),
+  );
+  const prices = join(folder, "prices.json");
+  const plain = { input: 3, cacheWrite: 3.75, cacheWrite1h: 6, output: 15 };
+  const priority = { input: 6, cacheWrite: 7.5, output: 30 };
+  const sold = { claude: { ...plain, tiers: { priority } }, command: { input: 2, cachedInput: 1, output: 8 } };
+  const relays = { "127.0.0.1": { models: sold } };
+  writeFileSync(prices, JSON.stringify({ currency: "USD", updated: "2026-01-02", relays }));
+  const receiver = await createReceiver({ generation: "v1.41" });
+  const file = join(folder, "calls.jsonl");
+  const ended = await runPreloaded({
+    script: "rows-client.mjs",
+    endpoint: receiver.url,
+    parameters: [calls],
+    env: { RELAYSCOPE_LOG_FILE: file, RELAYSCOPE_EXIT_TIMEOUT: "8000", RELAYSCOPE_PRICES: prices },
+  });
+  await Promise.all([relay.close(), receiver.close()]);
+  expect([ended.code, ended.err]).toEqual([0, ""]);
+
+  const { groups, totals } = rowsOf(await replay(["--logs", file, "--json", "--prices", prices, "--by", "model"]));
+  const rows = groups.map(({ value, calls, was, is, difference }) => [value, calls, was, is, difference]);
+  // 1000 × 3 + 300 × 3.75 + 200 × 6 + 100 × 15, and 1000 × 6 + 500 × 7.5 + 100 × 30; 400 × 2 + 80 × 8.
+  expect(rows).toEqual([
+    ["claude", 2, "0.019575", "0.019575", "0"],
+    ["command", 1, "0.00144", "0.00144", "0"],
+  ]);
+  expect(totals).toEqual([expect.objectContaining({ calls: 3, difference: "0", unpricedBefore: 0, unpricedAfter: 0 })]);
 });
 
 test("a bill is compared day by day and model by model", async () => {

@@ -57,7 +57,9 @@ const claudeUsage = {
   input_tokens: 20,
   cache_read_input_tokens: 30,
   cache_creation_input_tokens: 10,
+  cache_creation: { ephemeral_5m_input_tokens: 4, ephemeral_1h_input_tokens: 6 },
   output_tokens: 8,
+  service_tier: "standard",
 };
 const claudeTold = {
   "gen_ai.operation.name": "chat",
@@ -67,7 +69,10 @@ const claudeTold = {
   "gen_ai.usage.output_tokens": 8,
   "gen_ai.usage.cache_read.input_tokens": 30,
   "gen_ai.usage.cost.amount": 226.5e-6,
+  "relayscope.usage.cache_write_1h.input_tokens": 6,
+  "relayscope.service_tier": "standard",
   "openai.api.type": undefined,
+  "openai.response.service_tier": undefined,
 };
 /** What the list says of the usage that answers have here, of gpt-4.1-mini. */
 const listPrice = { "relayscope.reference_cost.amount": 0.0012, "relayscope.reference_cost.currency": "USD" };

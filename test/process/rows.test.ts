@@ -159,7 +159,9 @@ describe.each(["v1.41", "latest", "dup"] as const)("in %s", (generation) => {
     for (const span of spans) {
       const record = records.get(span.spanId);
       expect(record?.traceId).toBe(span.traceId);
-      expect(pick(span.attributes, record?.attributes ?? {})).toEqual(record?.attributes);
+      const { "relayscope.duration": took, ...facts } = record?.attributes ?? {};
+      expect(pick(span.attributes, facts)).toEqual(facts);
+      expect(Number(took) * 1000).toBeCloseTo(span.durationMs, 2);
     }
   });
 

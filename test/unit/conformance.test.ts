@@ -95,7 +95,12 @@ test("the latest generation has names of its own, dup has both sets", () => {
   ]);
   const latest: Parts = {
     spans: [span("chat gpt-sample", spanIds.json, attributes)],
-    logs: [{ ...record, attributes }],
+    logs: [
+      {
+        ...record,
+        attributes: { ...record.attributes, ...attributes, "gen_ai.usage.cache_creation.input_tokens": undefined },
+      },
+    ],
     metrics: [inference],
   };
   expect(found(latest, "latest")).toEqual([]);

@@ -100,18 +100,12 @@ function nothing({ lines, badLines, others, leftOut }: Counts): string {
   return `no call was found: ${lines} lines or pages read, ${badLines} of them not OTLP JSON, ${others} records of something else, ${leftOut} calls outside of what was asked for`;
 }
 
-function notesOf(
-  { moved, wroteCache }: { readonly moved: number; readonly wroteCache: number },
-  counts: Counts,
-): readonly string[] {
+function notesOf({ moved }: { readonly moved: number }, counts: Counts): readonly string[] {
   return [
     ...(moved > 0
       ? [
           `${moved} calls are charged in another currency than before: counted in the new one, their old cost stands in the old one`,
         ]
-      : []),
-    ...(wroteCache > 0
-      ? [`${wroteCache} calls wrote to a cache, for how long is not in their records: charged as writes for 5 minutes`]
       : []),
     ...(counts.withoutSpan > 0
       ? [`${counts.withoutSpan} records have no span: if any came twice, it counts twice`]

@@ -1,5 +1,5 @@
 import type { PriceTables } from "../../../src/pricing/price.ts";
-import type { PriceFile, RelayPrices } from "../../../src/pricing/price-file.ts";
+import type { PriceFile, PricePeriod, RelayPrices } from "../../../src/pricing/price-file.ts";
 import type { Rates } from "../../../src/pricing/rates.ts";
 import { callEvent } from "../../../src/telemetry/catalog.ts";
 
@@ -8,6 +8,8 @@ type Value = string | number | boolean;
 /** What a made record has besides its attributes. */
 export interface Made {
   readonly at?: string;
+  /** Nanoseconds, instead. */
+  readonly timeUnixNano?: string;
   readonly span?: number;
   readonly event?: string;
 }
@@ -15,10 +17,10 @@ export interface Made {
 /** One log record as OTLP has it in JSON: a chat on a relay, unless said otherwise. */
 export function madeLog(
   attributes: Readonly<Record<string, Value>>,
-  { at = "2026-11-01T12:00:00Z", span = 1, event = callEvent }: Made = {},
+  { at = "2026-11-01T12:00:00Z", timeUnixNano = `${Date.parse(at)}000000`, span = 1, event = callEvent }: Made = {},
 ) {
   return {
-    timeUnixNano: `${Date.parse(at)}000000`,
+    timeUnixNano,
     eventName: event,
     traceId: span.toString(16).padStart(32, "0"),
     spanId: span.toString(16).padStart(16, "0"),
@@ -46,16 +48,26 @@ export async function* bytesOf(text: string, length = Number.POSITIVE_INFINITY):
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, Math.min(bytes.length, at + length));
 }
 
-/** Prices of one relay. */
-export function tablesOf(relay: string, models: Readonly<Record<string, Rates>>, currency = "USD"): PriceTables {
+/** Prices of one relay, over time or at all times. */
+export function tablesOf(
+  relay: string,
+  models: Readonly<Record<string, Rates | readonly PricePeriod[]>>,
+  currency = "USD",
+): PriceTables {
   const prices: RelayPrices = {
     currency,
     aliases: new Map(),
-    models: new Map(Object.entries(models).map(([name, rates]) => [name, [{ rates }]])),
+    models: new Map(
+      Object.entries(models).map(([name, prices]) => [name, isPeriods(prices) ? prices : [{ rates: prices }]]),
+    ),
     patterns: [],
   };
   const file: PriceFile = { relays: new Map([[relay, prices]]) };
   return { file };
+}
+
+function isPeriods(prices: Rates | readonly PricePeriod[]): prices is readonly PricePeriod[] {
+  return Array.isArray(prices);
 }
 
 /** All that an async iterable gives. */

@@ -1,3 +1,4 @@
+import { ROOT_CONTEXT } from "@opentelemetry/api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Call } from "../../../src/call.ts";
@@ -8,8 +9,10 @@ import { readOtlpLines } from "../../../src/cli/prices/replay/otlp-lines.ts";
 import { repriceCall, type PastCall } from "../../../src/cli/prices/replay/past-call.ts";
 import type { PastRecord } from "../../../src/cli/prices/replay/past-record.ts";
 import { createTally, groupLimit, type Row } from "../../../src/cli/prices/replay/tally.ts";
-import type { PriceTables } from "../../../src/pricing/price.ts";
 import { callAttributes } from "../../../src/telemetry/attributes.ts";
+import { hrTime } from "../../../src/telemetry/hr-time.ts";
+import { emitCall } from "../../../src/telemetry/logs.ts";
+import type { Semconv } from "../../../src/telemetry/scope.ts";
 import { makeCall } from "../telemetry/calls.ts";
 import { all, bytesOf, madeLine, madeLog, type Made, tablesOf } from "./made-records.ts";
 
@@ -27,6 +30,20 @@ async function recordOf(attributes: Parameters<typeof madeLog>[0], made: Made = 
   const [[record] = []] = await all(readOtlpLines(bytesOf(madeLine(madeLog(attributes, made))), met));
   if (record === undefined) throw new Error("no record was read");
   return record;
+}
+
+/** A call's record as replay has it of the log file: through JSON. */
+async function loggedAs(call: Call, semconv: Semconv): Promise<PastRecord> {
+  const found: Promise<PastRecord>[] = [];
+  const emit = ({ timestamp, attributes }: { readonly timestamp?: unknown; readonly attributes?: unknown }) => {
+    const [seconds, nanos] = hrTime(Number(timestamp));
+    const timeUnixNano = `${seconds}${String(nanos).padStart(9, "0")}`;
+    // Content alone has other values than these.
+    found.push(recordOf(attributes as Parameters<typeof madeLog>[0], { timeUnixNano }));
+  };
+  emitCall({ emit }, call, callAttributes(call, semconv), ROOT_CONTEXT);
+  const [record] = found;
+  return record ?? expect.unreachable();
 }
 
 const told = ({ was, is, unpriced, estimated }: PastCall) => ({
@@ -73,18 +90,51 @@ test.each<[what: string, attributes: Parameters<typeof madeLog>[0], Partial<Retu
   expect(told(call)).toEqual({ was: undefined, is: undefined, unpriced: undefined, estimated: false, ...expected });
 });
 
-test("a call has the price of its own day", async () => {
-  const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
-  const [relay] = tables.file?.relays.values() ?? [];
-  if (relay === undefined) throw new Error("the tables have a relay");
-  const periods = [
-    { until: day("2026-11-02"), rates: { input: 1e6, output: 1e6 } },
-    { from: day("2026-11-02"), rates: { input: 3e6, output: 3e6 } },
-  ];
-  const dated: PriceTables = { file: { relays: new Map([["eu", { ...relay, models: new Map([["m", periods]]) }]]) } };
-  const costAt = async (at: string) => told(repriceCall(await recordOf(used, { at }), dated)).is;
+test("a call has the price of its own day, which is that of its beginning", async () => {
+  const change = Date.parse("2026-11-02T00:00:00Z");
+  const dated = tablesOf("eu", {
+    m: [
+      { until: change, rates: { input: 1e6, output: 1e6 } },
+      { from: change, rates: { input: 3e6, output: 3e6 } },
+    ],
+  });
+  const costAt = async (at: string, took?: number) => {
+    const attributes = { ...used, ...(took !== undefined && { "relayscope.duration": took }) };
+    return told(repriceCall(await recordOf(attributes, { at }), dated)).is;
+  };
   expect(await costAt("2026-11-01T23:59:59Z")).toBe("0.0011 USD");
   expect(await costAt("2026-11-02T00:00:00Z")).toBe("0.0033 USD");
+  expect(await costAt("2026-11-02T00:00:10Z", 10.001)).toBe("0.0011 USD");
+  expect(await costAt("2026-11-02T00:00:10Z", 10)).toBe("0.0033 USD");
+});
+
+test.each<[what: string, attributes: Parameters<typeof madeLog>[0], is: string]>([
+  // 600 × 2 + 300 × 4 + 100 × 2.5 + 800
+  [
+    "for an hour",
+    {
+      "gen_ai.usage.cache_creation.input_tokens": 400,
+      "relayscope.usage.cache_write_1h.input_tokens": 300,
+    },
+    "0.00345 USD",
+  ],
+  ["of a tier", { "relayscope.service_tier": "flex" }, "0.0014 USD"],
+  ["of OpenAI's tier", { "openai.response.service_tier": "flex" }, "0.0014 USD"],
+  // 600 × 2 + 50 × 8; what came from the cache is not said of what is billed
+  [
+    "that bills other counts",
+    {
+      "gen_ai.usage.cache_read.input_tokens": 400,
+      "relayscope.usage.billed.input_tokens": 600,
+      "relayscope.usage.billed.output_tokens": 50,
+    },
+    "0.0016 USD",
+  ],
+])("a call %s is priced by what its record says of it", async (_, attributes, is) => {
+  const rates = { input: 2e6, cacheRead: 5e5, cacheWrite: 2.5e6, cacheWrite1h: 4e6, output: 8e6 };
+  const tiers = new Map([["flex", { input: 1e6, output: 4e6 }]]);
+  const made = tablesOf("eu", { m: [{ rates, tiers }] });
+  expect(told(repriceCall(await recordOf({ ...used, ...attributes }), made)).is).toBe(is);
 });
 
 test("what a record was written with, it costs by the same prices: the difference is 0", async () => {
@@ -95,11 +145,14 @@ test("what a record was written with, it costs by the same prices: the differenc
     {
       cacheRead: count,
       cacheWrite: count,
+      cacheWrite1h: count,
       reasoning: count,
       audioInput: count,
       imageInput: count,
       audioOutput: count,
       imageOutput: count,
+      billedInput: count,
+      billedOutput: count,
     },
     { requiredKeys: [] },
   );
@@ -108,6 +161,7 @@ test("what a record was written with, it costs by the same prices: the differenc
       input: rate,
       cacheRead: rate,
       cacheWrite: rate,
+      cacheWrite1h: rate,
       audioInput: rate,
       output: rate,
       reasoning: rate,
@@ -120,23 +174,43 @@ test("what a record was written with, it costs by the same prices: the differenc
     { nil: undefined },
   );
   const semconv = fc.constantFrom("v1.41" as const, "latest" as const, "dup" as const);
+  // Prices change at an instant that calls begin, run and end around.
+  const change = Date.parse("2026-11-02T00:00:00Z");
+  const how = fc.record({
+    provider: fc.constantFrom("openai", "anthropic"),
+    tier: fc.constantFrom(undefined, "standard", "flex", "unpriced"),
+    startedAt: fc.integer({ min: change - 3, max: change + 3 }),
+    durationMs: fc.double({ min: 0, max: 600_000, noNaN: true }),
+  });
   await fc.assert(
-    fc.asyncProperty(usage, parts, rates, reported, semconv, async (usage, parts, rates, reported, semconv) => {
-      const made = tablesOf("eu", { m: rates });
+    fc.asyncProperty(usage, parts, fc.tuple(rates, rates, rates), reported, semconv, how, async (...given) => {
+      const [usage, parts, [before, after, flex], reported, semconv, { tier, ...over }] = given;
+      const tiers = new Map([["flex", flex]]);
+      const made = tablesOf("eu", {
+        m: [
+          { until: change, rates: before, tiers },
+          { from: change, rates: after, tiers },
+        ],
+      });
       const reading: Call["reading"] = {
         model: "m",
         usage: { ...usage, ...parts },
+        ...(tier !== undefined && { serviceTier: tier }),
         ...(reported && { cost: reported }),
       };
-      const call = makeCall({ relay: "eu", serverAddress: "relay.example.com", asked: { model: "m" }, reading });
-      const attributes = callAttributes({ ...call, ...priceOf(call, "relay.example.com", made) }, semconv);
-      // The same way as the log file: through JSON.
-      const record = await recordOf(attributes as Parameters<typeof madeLog>[0]);
-      const { was, is } = repriceCall(record, made);
-      expect(was).toBeDefined();
+      const call = makeCall({
+        relay: "eu",
+        serverAddress: "relay.example.com",
+        asked: { model: "m" },
+        reading,
+        ...over,
+      });
+      const priced = { ...call, ...priceOf(call, "relay.example.com", made) };
+      const { was, is, unpriced } = repriceCall(await loggedAs(priced, semconv), made);
+      expect([was === undefined, unpriced]).toEqual([priced.cost === undefined, priced.unpriced]);
       expect(is).toEqual(was);
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 

@@ -20,7 +20,6 @@ function callAt(time: string, cost: string | undefined, model = "m", currency = 
     asked: model,
     answered: model,
     estimated: false,
-    wroteCache: false,
     ...(amount === undefined ? { unpriced: "unknown_model" } : { is: { amount, currency } }),
   };
 }

@@ -4,7 +4,7 @@ import type { Call, Outcome } from "../../../src/call.ts";
 import { makeAttempt, makeCall, startedAt } from "./calls.ts";
 import { createTelemetry, milliseconds } from "./in-memory.ts";
 
-test("each call makes one log record: the event, in its span's context, at its end, with the span's GenAI facts and no HTTP", () => {
+test("each call makes one log record: the event, in its span's context, at its end, with the span's GenAI facts, how long it took, and no HTTP", () => {
   const telemetry = createTelemetry();
   telemetry.tell(makeCall());
   const [span] = telemetry.spans();
@@ -18,7 +18,7 @@ test("each call makes one log record: the event, in its span's context, at its e
   const facts = Object.entries(span?.attributes ?? {}).filter(
     ([name]) => !/^(http|url|network|user_agent)\./.test(name),
   );
-  expect(record?.attributes).toEqual(Object.fromEntries(facts));
+  expect(record?.attributes).toEqual({ ...Object.fromEntries(facts), "relayscope.duration": 1.5 });
   expect(record?.attributes).toMatchObject({ "gen_ai.usage.input_tokens": 100, "relayscope.outcome": "ok" });
 });
 

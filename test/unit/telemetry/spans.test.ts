@@ -163,6 +163,21 @@ test.each<[string, Partial<Call>, Attributes]>([
     },
   ],
   [
+    "cache writes that are kept for an hour, and what is billed beside what was used",
+    { reading: { ...makeCall().reading, usage: { ...usage, cacheWrite1h: 0, billedInput: 8, billedOutput: 6 } } },
+    {
+      "gen_ai.usage.input_tokens": 9,
+      "gen_ai.usage.output_tokens": 7,
+      "gen_ai.usage.cache_read.input_tokens": 4,
+      "gen_ai.usage.cache_creation.input_tokens": 2,
+      "gen_ai.usage.reasoning.output_tokens": 3,
+      "gen_ai.usage.audio.input_tokens": 1,
+      "relayscope.usage.cache_write_1h.input_tokens": 0,
+      "relayscope.usage.billed.input_tokens": 8,
+      "relayscope.usage.billed.output_tokens": 6,
+    },
+  ],
+  [
     "a cost by price file",
     { cost },
     {

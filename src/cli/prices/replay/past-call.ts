@@ -1,5 +1,6 @@
 import { priceCall, type Priceable, type PriceTables, type Unpriced } from "../../../pricing/price.ts";
 import { attributeNames as a } from "../../../telemetry/catalog-attributes.ts";
+import { billedUsage } from "../../../wire/billed-usage.ts";
 import type { Usage } from "../../../wire/format.ts";
 import { vendorOf } from "../../../wire/providers.ts";
 import { type Amount, amountOf } from "./amount.ts";
@@ -13,6 +14,7 @@ interface Money {
 
 /** A call out of its log record: what it was said to have cost, and what it costs by the prices of now. */
 export interface PastCall {
+  /** Epoch milliseconds at which it ended. */
   readonly at: number;
   readonly relay: string;
   readonly host: string;
@@ -26,11 +28,9 @@ export interface PastCall {
   readonly is?: Money;
   /** Why it has no price now; absent where there is nothing that could have one. */
   readonly unpriced?: Unpriced;
-  /** It wrote to a cache: for how long, the record does not say. */
-  readonly wroteCache: boolean;
 }
 
-/** Prices a recorded call anew, at the prices of its own time. */
+/** Prices a recorded call anew, at the prices of when it began. */
 export function repriceCall(record: PastRecord, tables: PriceTables): PastCall {
   const host = record.text(a.serverAddress) ?? "";
   const relay = record.text(a.relay) ?? host;
@@ -46,15 +46,15 @@ export function repriceCall(record: PastRecord, tables: PriceTables): PastCall {
   const answered = record.text(a.responseModel);
   const call: Priceable = {
     operation: record.text(a.operation) ?? "",
-    usage,
+    usage: usage && billedUsage(usage),
     reported,
     relay,
     host,
     vendor,
     requestModel: asked,
     responseModel: answered,
-    serviceTier: record.text(a.openaiResponseTier),
-    at: record.at,
+    serviceTier: record.text(a.openaiResponseTier) ?? record.text(a.serviceTier),
+    at: beganAt(record),
   };
   const was = amount === undefined ? undefined : moneyOf(amount, currency);
   const priced = isPriceable(record, usage, amount) ? priceCall(call, tables) : {};
@@ -64,7 +64,6 @@ export function repriceCall(record: PastRecord, tables: PriceTables): PastCall {
     relay,
     host,
     estimated: record.text(a.usageSource) === "estimated" && reported === undefined,
-    wroteCache: (usage?.cacheWrite ?? 0) > 0,
     ...(vendor !== undefined && { vendor }),
     ...(asked !== undefined && { asked }),
     ...(answered !== undefined && { answered }),
@@ -83,17 +82,25 @@ function isPriceable(record: PastRecord, usage: Usage | undefined, amount: numbe
   return record.text(a.outcome) === "ok" && record.text(a.operation) !== "fetch_response";
 }
 
+/** Epoch milliseconds, whole ones as the clock gives them that calls begin by: prices change at an instant. */
+function beganAt(record: PastRecord): number {
+  return Math.round(record.at - 1000 * (record.number(a.duration) ?? 0));
+}
+
 function usageOf(record: PastRecord): Usage | undefined {
   const counts = {
     input: record.number(a.inputTokens),
     output: record.number(a.outputTokens),
     cacheRead: record.number(a.cacheReadTokens),
     cacheWrite: record.number(a.cacheCreationTokens) ?? record.number(a.cacheWriteTokens),
+    cacheWrite1h: record.number(a.cacheWrite1hTokens),
     reasoning: record.number(a.reasoningTokens),
     audioInput: record.number(a.audioInputTokens),
     imageInput: record.number(a.imageInputTokens),
     audioOutput: record.number(a.audioOutputTokens),
     imageOutput: record.number(a.imageOutputTokens),
+    billedInput: record.number(a.billedInputTokens),
+    billedOutput: record.number(a.billedOutputTokens),
   };
   const said = Object.entries(counts).filter(([, count]) => count !== undefined);
   return said.length === 0 ? undefined : Object.fromEntries(said);

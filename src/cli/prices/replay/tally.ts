@@ -28,7 +28,6 @@ export interface Tally {
   readonly reasons: ReadonlyMap<Unpriced, number>;
   /** Calls whose currency is another one now. */
   readonly moved: number;
-  readonly wroteCache: number;
 }
 
 /** Values of one dimension; others share one group. */
@@ -41,7 +40,7 @@ export function createTally(dimensions: readonly Dimension[]): Tally {
     [total, ...dimensions.map(({ name }) => name)].map((by) => [by, new Map()]),
   );
   const reasons = new Map<Unpriced, number>();
-  const counts = { moved: 0, wroteCache: 0 };
+  let moved = 0;
 
   const rowOf = (by: string, value: string, currency: string, estimated: boolean): Row => {
     const rows = groups.get(by) ?? new Map<string, Row>();
@@ -76,17 +75,13 @@ export function createTally(dimensions: readonly Dimension[]): Tally {
       addTo(total, "", call);
       for (const dimension of dimensions) addTo(dimension.name, dimension.valueOf(record, call), call);
       if (call.unpriced !== undefined) reasons.set(call.unpriced, (reasons.get(call.unpriced) ?? 0) + 1);
-      if (call.was && call.is && call.was.currency !== call.is.currency) counts.moved += 1;
-      if (call.wroteCache && call.is) counts.wroteCache += 1;
+      if (call.was && call.is && call.was.currency !== call.is.currency) moved += 1;
     },
     rows: (by) => inOrder(groups.get(by)),
     totals: () => inOrder(groups.get(total)),
     reasons,
     get moved() {
-      return counts.moved;
-    },
-    get wroteCache() {
-      return counts.wroteCache;
+      return moved;
     },
   };
 }
