@@ -53,9 +53,9 @@ export function withLimits(rows: readonly Row[]): LimitRow[] {
 /** What is known of why a line is not met: told where it is not. */
 export const causes: Readonly<Record<string, string>> = {
   "start-cpu":
-    "a third of it is V8 reading the bundle's 400 KB, a third making the SDK and its instruments; what a call alone needs (200 KB: the dialects, what is said in them, prices, the recorder) is read at the start as well.",
+    "a third of it is V8 reading the bundle's 370 KB, a third making the SDK and its instruments; what a call alone needs (170 KB: the dialects, prices, the recorder) is read at the start as well.",
   "start-memory":
-    "reading the bundle's 400 KB and running it stay for the most part (3.5 and 3 MiB when it was 285 KB), 1.5 MiB is `node:worker_threads`; the code of Node's that runs for it counts as resident, too. Only an SDK that is loaded with the first request would take less than an eighth, and would hold that request up.",
+    "reading the bundle's 370 KB and running it stay for the most part (3.5 and 3 MiB when it was 285 KB), 1.5 MiB is `node:worker_threads`; the code of Node's that runs for it counts as resident, too. Only an SDK that is loaded with the first request would take less than an eighth, and would hold that request up.",
   json: "the yardstick makes one span of a dozen attributes, and reads no body. Here two bodies are read, and there are a span of thirty attributes, a log record of as many, and 13 measurements. With all three exporters off half of the cost is left; of the rest the span is about half, the record a third, the measurements the remainder.",
   "event-loop":
     "a batch of 128 spans, and one of as many records, is written as JSON in one go, which takes a millisecond or two; on two cores the relay and the collector are in the way as well.",
