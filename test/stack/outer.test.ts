@@ -51,7 +51,8 @@ test("Prometheus has each call once under each metric's name, whoever counted it
   const byModel = await stack.ends.query(`sum by (gen_ai_request_model) (last_over_time(${duration}${any}[1h]))`);
   const counts = Object.fromEntries(byModel.map(({ labels, value }) => [labels["gen_ai_request_model"], value]));
   expect(counts).toEqual({
-    "claude-mock": made.anthropic,
+    "claude-mock": made.anthropic - 1,
+    "claude-sonnet-4-5": 1,
     "mock-embedding": 1,
     mock: made.openai - 1 + made.ai + made.hand,
   });
