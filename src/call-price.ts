@@ -21,6 +21,7 @@ export function priceOf(
       usage: reading.usage && billedUsage(reading.usage),
       reported: reading.cost,
       requestModel: asked.model,
+      deployed: asked.deployed,
       responseModel: reading.model,
       serviceTier: reading.serviceTier,
     },

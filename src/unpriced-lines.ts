@@ -1,7 +1,9 @@
 import type { Call } from "./call.ts";
 import { cleanName } from "./mask.ts";
+import { fitsPattern } from "./pricing/model-pattern.ts";
+import type { PricePeriod, RelayPrices } from "./pricing/price-file.ts";
 import type { PriceTables, Unpriced } from "./pricing/price.ts";
-import { findFiledPrice, findRelay, priceName } from "./pricing/relay-prices.ts";
+import { findRelay, priceName } from "./pricing/relay-prices.ts";
 import { isStandardTier } from "./pricing/service-tier.ts";
 
 /** Where the lines go: a warning is seen in a run without any setting. */
@@ -17,26 +19,28 @@ export type SayUnpriced = (call: Call, unpriced: Unpriced, host: string, tables:
 export const namedLimit = 200;
 // A longer name is no model's, and a line is for people.
 const nameLimit = 100;
+const inFile = "in RELAYSCOPE_PRICES";
 
 /**
  * Says of each model without a price what to write into the price file, once for each reason. The first line about a relay
- * is a warning; the others are there for who asks for more.
+ * and a reason is a warning; the others are there for who asks for more.
  */
 export function createUnpricedLines({ warn, info }: Saying): SayUnpriced {
   const told = new Set<string>();
-  const relays = new Set<string>();
+  const warned = new Set<string>();
   return (call, unpriced, host, tables) => {
     // No price would help where nobody knows how many tokens.
     if (unpriced === "usage_missing" || told.size > namedLimit) return;
     const model = call.asked.model ?? call.reading.model;
-    const key = `${call.relay}\n${unpriced}\n${model?.slice(0, nameLimit + 1) ?? ""}`;
+    const kind = `${call.relay}\n${unpriced}`;
+    const key = `${kind}\n${model?.slice(0, nameLimit + 1) ?? ""}`;
     if (told.has(key)) return;
     told.add(key);
     if (told.size > namedLimit) {
       return warn(`more than ${namedLimit} models have no price: no more are named, relayscope.unpriced counts them`);
     }
-    const say = relays.has(call.relay) ? info : warn;
-    relays.add(call.relay);
+    const say = warned.has(kind) ? info : warn;
+    warned.add(kind);
     say(describe(call, unpriced, host, tables, model));
   };
 }
@@ -58,20 +62,92 @@ function describe(
 
   const prices = findRelay(file, call.relay, host);
   const model = priceName(prices, asked) ?? asked;
-  const amounts = call.format.operation === "embeddings" ? "input: …" : "input: …, output: …";
-  const tiers = `tiers: { ${JSON.stringify(tier.toLowerCase())}: { ${amounts} } }`;
-  const isListed = prices && findFiledPrice(prices, [model], call.startedAt, undefined) !== undefined;
   // YAML that is read as it stands here, once numbers (per million tokens) are in the place of the dots.
-  const price = isStandardTier(tier || undefined) ? amounts : `${amounts}, ${tiers}`;
-  const entry = `${JSON.stringify(model)}: { ${price} }`;
-  const key = JSON.stringify(call.relay);
-  if (prices === undefined) return `${start}: add to RELAYSCOPE_PRICES: relays: { ${key}: { models: { ${entry} } } }`;
-  const place = `relays[${key}].models`;
-  if (!isListed) return `${start}: add to ${place} in RELAYSCOPE_PRICES: ${entry}`;
-  const there = `${start}: add to ${place}[${JSON.stringify(model)}] in RELAYSCOPE_PRICES:`;
-  if (unpriced === "unknown_tier") return `${there} ${tiers}`;
-  if (unpriced === "no_price_at_date") return `${there} - { from: ${dayOf(call.startedAt)}, ${price} }`;
-  return `${there} ${amounts}`;
+  const amounts = call.format.operation === "embeddings" ? "input: …" : "input: …, output: …";
+  const ofTier = isStandardTier(tier || undefined) ? undefined : `${quote(tier.toLowerCase())}: { ${amounts} }`;
+  const price = ofTier === undefined ? amounts : `${amounts}, tiers: { ${ofTier} }`;
+  const entry = `${quote(model)}: { ${price} }`;
+  if (prices === undefined) {
+    const relays = `${quote(call.relay)}: { models: { ${entry} } }`;
+    // A second `relays` would take the place of the one that the file has.
+    return file
+      ? `${start}: add to relays ${inFile}: ${relays}`
+      : `${start}: add to RELAYSCOPE_PRICES: relays: { ${relays} }`;
+  }
+  const place = `relays[${quote(file?.relays.has(call.relay.toLowerCase()) ? call.relay : host)}]`;
+  const found = findModel(prices, model);
+  if (found) {
+    const added = addToModel(found.periods, call.startedAt, `${place}.models[${quote(found.name)}]`, {
+      amounts,
+      price,
+      ofTier,
+      tier: tier.toLowerCase(),
+    });
+    return added === undefined ? start : `${start}: ${added}`;
+  }
+  const hasModels = prices.models.size + prices.patterns.length > 0;
+  return hasModels
+    ? `${start}: add to ${place}.models ${inFile}: ${entry}`
+    : `${start}: add to ${place} ${inFile}: models: { ${entry} }`;
+}
+
+interface Lacking {
+  readonly amounts: string;
+  readonly price: string;
+  /** The entry of the call's tier, unless that is the standard one. */
+  readonly ofTier: string | undefined;
+  readonly tier: string;
+}
+
+/** What to add to the prices that a model has in the file. */
+function addToModel(
+  periods: readonly PricePeriod[],
+  at: number,
+  model: string,
+  { amounts, price, ofTier, tier }: Lacking,
+): string | undefined {
+  const period = periods.find(({ from = -Infinity, until = Infinity }) => at >= from && at < until);
+  if (!period) {
+    const next = Math.min(...periods.map(({ from = -Infinity }) => (from > at ? from : Infinity)));
+    // Two periods may not share a day.
+    const end = next === Infinity ? "" : `to: ${dayOf(next - 1)}, `;
+    return `make ${model} a list ${inFile}, if it is none, and add: - { from: ${dayOf(at)}, ${end}${price} }`;
+  }
+  const dates = datesOf(period);
+  const own = period.tiers?.get(tier);
+  if (ofTier !== undefined && own === undefined) {
+    return period.tiers
+      ? `add to ${model}.tiers${dates} ${inFile}: ${ofTier}`
+      : `add to ${model}${dates} ${inFile}: tiers: { ${ofTier} }`;
+  }
+  if (own && own.output === undefined) {
+    // Where the model has no price of output either, the tier may be a factor, beside which no other price may stand.
+    return period.rates.output === undefined
+      ? `replace ${model}.tiers[${quote(tier)}]${dates} ${inFile} by: { ${amounts} }`
+      : `add to ${model}.tiers[${quote(tier)}]${dates} ${inFile}: output: …`;
+  }
+  return own || period.rates.output !== undefined ? undefined : `add to ${model}${dates} ${inFile}: output: …`;
+}
+
+/** Which one of a model's prices over time is meant. */
+function datesOf({ from, until }: PricePeriod): string {
+  if (from !== undefined) return ` (from ${dayOf(from)})`;
+  return until === undefined ? "" : ` (to ${dayOf(until - 1)})`;
+}
+
+/** The name in the file that stands for a model, and its prices. */
+function findModel(
+  { models, patterns }: RelayPrices,
+  name: string,
+): { readonly name: string; readonly periods: readonly PricePeriod[] } | undefined {
+  const periods = models.get(name);
+  if (periods) return { name, periods };
+  const found = patterns.find(({ pattern }) => fitsPattern(name, pattern));
+  return found && { name: found.pattern, periods: found.periods };
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name);
 }
 
 function dayOf(at: number): string {

@@ -60,5 +60,7 @@ function quote(value: unknown, limit = 100): string {
 function show(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "nothing";
+  // JSON has no word for infinity.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return typeof value === "object" ? "object or list" : quote(value, 60);
 }

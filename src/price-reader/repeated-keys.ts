@@ -6,7 +6,8 @@ const depthLimit = 8;
 
 /** Places in a text of JSON at which one object has the same key twice, as paths. The parser keeps the last of them without a word. */
 export function findRepeatedKeys(text: string, limit: number): (string | number)[][] {
-  const found: (string | number)[][] = [];
+  // By its writing: a key that is there three times is one mistake.
+  const found = new Map<string, (string | number)[]>();
   // Of each object or list that is open: the keys so far (none in a list), and the key or element that is being read.
   const open: { readonly seen: Set<string> | undefined; key: string | number }[] = [];
   let last = "";
@@ -21,12 +22,13 @@ export function findRepeatedKeys(text: string, limit: number): (string | number)
       const key = last.includes("\\") ? String(JSON.parse(last)) : last.slice(1, -1);
       inner.key = key;
       if (inner.seen.has(key)) {
-        found.push(open.slice(0, depthLimit).map((one) => one.key));
-        if (found.length >= limit) return found;
+        const path = open.slice(0, depthLimit).map((one) => one.key);
+        found.set(JSON.stringify(path), path);
+        if (found.size >= limit) break;
       }
       inner.seen.add(key);
     }
     last = token;
   }
-  return found;
+  return [...found.values()];
 }

@@ -133,13 +133,17 @@ function createGrower(repeated: Path[], repeatedLimit: number): (node: unknown, 
     // Without a prototype: `__proto__` is a key like others.
     const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     const keys: NonNullable<Place["keys"]> = new Map();
+    const twice = new Set<string>();
     for (const { key, value: inner } of node.items) {
       const keyAt = (key as Node | null)?.range?.[0] ?? at;
       if (!isScalar(key)) throw new Refused(keyAt, "a key that is no text");
       // As it is written: a model's name may look like a number.
       const name = typeof key.value === "string" ? key.value : (key.source ?? "");
       const innerPath = [...path, name];
-      if (keys.has(name) && repeated.length < repeatedLimit) repeated.push(innerPath);
+      if (keys.has(name) && !twice.has(name) && repeated.length < repeatedLimit) {
+        twice.add(name);
+        repeated.push(innerPath);
+      }
       const grown = inner === null ? { value: null, place: { at: keyAt } } : grow(inner, innerPath);
       value[name] = grown.value;
       keys.set(name, { at: keyAt, place: grown.place });

@@ -33,6 +33,8 @@ export interface Priceable {
   /** `gen_ai.provider.name` of the vendor whose own host this is; absent for every relay. */
   readonly vendor?: string | undefined;
   readonly requestModel?: string | undefined;
+  /** `requestModel` is the customer's own name for what he had deployed. */
+  readonly deployed?: boolean | undefined;
   readonly responseModel?: string | undefined;
   /** The tier that the answer names; list prices are known for the standard one alone, a price file may have others. */
   readonly serviceTier?: string | undefined;
@@ -89,9 +91,7 @@ function findTariff(
 ): Tariff | Unpriced {
   if (relay) {
     const { currency, factor } = relay;
-    // A relay bills by the name that it was asked for: that is what stands in its price list.
-    const names = [priceName(relay, call.requestModel), priceName(relay, call.responseModel)];
-    const filed = findFiledPrice(relay, names, call.at, call.serviceTier);
+    const filed = findFiledPrice(relay, namesOf(call, relay), call.at, call.serviceTier);
     if (typeof filed === "string") return filed;
     if (filed) return { rates: filed.rates, currency, source: "file", ...dated(filed.date ?? updated) };
     if (factor !== undefined && list) {
@@ -119,23 +119,34 @@ function findList(
   return rates && { rates, currency: catalog.currency, source: "catalog", priceDate: catalog.date };
 }
 
-/**
- * A relay sells by the name it was asked for. A vendor bills the model that answered; the name asked for stands in for
- * that only where both are snapshots of one model.
- */
+/** A vendor bills the model that answered; the name asked for stands in for that only where both are snapshots of one model. */
 function findModel(
   call: Priceable,
   catalog: Catalog,
   vendor: string | undefined,
   relay: RelayPrices | undefined,
 ): ListPrice | undefined {
-  const asked = priceName(relay, call.requestModel);
-  const answered = priceName(relay, call.responseModel);
+  const [asked, answered] = namesOf(call, relay);
   const [first, second] = vendor === undefined ? [asked, answered] : [answered, asked];
   const found = first === undefined ? undefined : findListPrice(catalog, vendor, first);
   if (found || second === undefined || second === first) return found;
   const replaced = vendor !== undefined && first !== undefined && !sameModel(first, second);
   return replaced ? undefined : findListPrice(catalog, vendor, second);
+}
+
+/**
+ * The names that a price may stand under. A relay sells by the name that it was asked for; what it says that answered is a name
+ * for the same only where none was asked for, where only the customer knows what is behind it, or where both are snapshots of
+ * one model. Else a cheaper model that answers would have a price, and the one that was asked for would not be missed.
+ */
+function namesOf(
+  { vendor, requestModel, responseModel, deployed }: Priceable,
+  relay: RelayPrices | undefined,
+): readonly [asked: string | undefined, answered: string | undefined] {
+  const asked = priceName(relay, requestModel);
+  const answered = priceName(relay, responseModel);
+  if (vendor !== undefined || asked === undefined || answered === undefined) return [asked, answered];
+  return [asked, deployed === true || sameModel(asked, answered) ? answered : undefined];
 }
 
 function sameModel(one: string, other: string): boolean {

@@ -28,7 +28,7 @@ export interface LoadedPrices {
   warm(): void;
   /** The tables; read here and now where they are not there yet. */
   get(): PriceTables;
-  /** How old the tables in use are; none before they were needed, and a file that gives no date has no age. */
+  /** How old the tables in use are; none before they were needed, and a file that gives no date, or one that is yet to come, has no age. */
   ages(nowMs: number): readonly { readonly source: "file" | "catalog"; readonly ageSeconds: number }[];
 }
 
@@ -85,6 +85,6 @@ export function createPriceTables(options: PriceTablesOptions): LoadedPrices {
       [
         { source: "catalog" as const, since: Date.parse(tables?.catalog?.date ?? "") },
         { source: "file" as const, since: Date.parse(watched?.value?.updated ?? "") },
-      ].flatMap(({ source, since }) => (Number.isNaN(since) ? [] : [{ source, ageSeconds: (nowMs - since) / 1000 }])),
+      ].flatMap(({ source, since }) => (since <= nowMs ? [{ source, ageSeconds: (nowMs - since) / 1000 }] : [])),
   };
 }

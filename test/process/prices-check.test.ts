@@ -51,6 +51,26 @@ test("a file without a mistake is told as a table of what was understood, and en
   ]);
 });
 
+test("an alias to a name that has no price at its relay is told, and is no mistake", () => {
+  const text = `relays:
+  a.test: { aliases: { deployed: gpt-4.1, dated: gpt-5-2025 }, models: { "gpt-5-*": { input: 1, output: 2 } } }
+  b.test: { factor: 1, aliases: { deployed: gpt-4.1 } }
+`;
+  const { out, code } = run(["check", write("alias.yaml", text)]);
+  expect(code).toBe(0);
+  expect(
+    out.split("\n").flatMap((line) => /^(\S+) .* (\S+) {2,}((?:priced|\S+ has).*)/.exec(line)?.slice(1) ?? []),
+  ).toEqual(
+    ["a.test", "deployed", "gpt-4.1 has no price here", "a.test", "dated", "priced as gpt-5-2025"].concat([
+      "b.test",
+      "deployed",
+      "priced as gpt-4.1",
+    ]),
+  );
+  const { prices } = JSON.parse(run(["check", "--json", "alias.yaml"]).out) as { prices: { unpriced?: true }[] };
+  expect(prices.map(({ unpriced }) => unpriced)).toEqual([undefined, true, undefined, undefined, undefined]);
+});
+
 test("every mistake is told with its line and column, and ends with 1", () => {
   const { out, code } = run([
     "check",

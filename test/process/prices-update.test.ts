@@ -24,6 +24,7 @@ const listing = JSON.parse(JSON.stringify(await waitForUpdate())) as {
   id: string;
   models: { id: string; match: object; prices: object }[];
 }[];
+const unchanged = structuredClone(listing);
 const openai = listing.find(({ id }) => id === "openai")?.models ?? [];
 const gone = "gpt-4o-2024-05-13";
 openai.splice(
@@ -38,7 +39,20 @@ openai.push({ id: "gpt-next", match: { equals: "gpt-next" }, prices: { input_mto
 const published = JSON.stringify(listing);
 const small = JSON.stringify(listing.map(({ id, models }) => ({ id, models: models.slice(0, 3) })));
 
+/** The list with the `match` of one model given to another, or two models with the same. */
+const renamed = (change: (large: { match: object }, nano: { match: object }) => void): string => {
+  const list = structuredClone(unchanged);
+  const models = list.find(({ id }) => id === "openai")?.models ?? [];
+  const find = (name: string) => models.find(({ id }) => id === name) ?? { match: {} };
+  change(find("gpt-4.1"), find("gpt-4.1-nano"));
+  return JSON.stringify(list);
+};
+const swapped = renamed((large, nano) => ([large.match, nano.match] = [nano.match, large.match]));
+const twice = renamed((large) => (large.match = { equals: "gpt-4o" }));
+
 const answers: Readonly<Record<string, RequestListener>> = {
+  "/swapped": (_, response) => response.end(swapped),
+  "/twice": (_, response) => response.end(twice),
   "/dated": (_, response) =>
     response.writeHead(200, { "last-modified": "Tue, 17 Nov 2026 10:00:00 GMT" }).end(published),
   "/undated": (_, response) => response.end(published),
@@ -206,6 +220,26 @@ test("prices that jump are refused, unless they are said to be right", async () 
   expect(refused.out).toContain("changed so much that it may be a mistake: 1\n  openai gpt-4.1-mini: input 0.4 -> 200");
   expect(readdirSync(scratch)).not.toContain("wild.json");
   expect((await update(["--from", `${origin}/wild`, "--out", own, "--allow-jumps"])).code).toBe(0);
+});
+
+test("models that swap their names are prices that jump, though each model's own price is the same", async () => {
+  const folder = mkdtempSync(join(scratch, "swapped-"));
+  const given = ["--from", `${origin}/swapped`, "--date", packagedDate];
+  const refused = await update(given, {}, folder);
+  expect([refused.code, readdirSync(folder)]).toEqual([1, []]);
+  expect(refused.err).toContain("refused, nothing is written: prices jump");
+  expect(refused.out).toContain("  openai name gpt-4.1 (gpt-4.1 -> gpt-4.1-nano): input 2 -> 0.1");
+  expect(refused.out).not.toContain("no price differs");
+  expect((await update([...given, "--allow-jumps", "--check"], {}, folder)).code).toBe(1);
+});
+
+test("names that two models take are told as removed", async () => {
+  const { code, out } = await update(["--from", `${origin}/twice`, "--date", packagedDate, "--check"]);
+  expect(code).toBe(1);
+  expect(out).toContain("  openai: two models are called gpt-4o\n");
+  expect(out).toContain("  openai name gpt-4o: it led to gpt-4o\n");
+  expect(out).toContain("  openai name gpt-4.1: it led to gpt-4.1\n");
+  expect(out).not.toContain("no price differs");
 });
 
 test.each([

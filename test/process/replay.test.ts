@@ -207,7 +207,18 @@ test("a bill is compared day by day and model by model", async () => {
 });
 
 test.each([
-  [["--logs", "nowhere.jsonl"], 1, /ENOENT/],
+  [
+    ["--logs", "nowhere.jsonl"],
+    1,
+    /^relayscope: --logs: nowhere\.jsonl cannot be read \(ENOENT\); expected a file of OTLP JSON lines, - or Loki's address\n$/,
+  ],
+  [["--logs", "nowhere.jsonl.gz"], 1, /^relayscope: --logs: nowhere\.jsonl\.gz cannot be read \(ENOENT\); /],
+  [["--logs", "."], 1, /^relayscope: --logs: \. cannot be read \(EISDIR\); /],
+  [
+    ["--logs", "nowhere.jsonl", "--reconcile", "nowhere.csv"],
+    1,
+    /^relayscope: --reconcile: nowhere\.csv cannot be read \(ENOENT\); expected a bill, CSV, or -\n$/,
+  ],
   [["--logs", "-"], 1, /no call was found: 0 lines/],
   [["--logs", "-", "--prices", "nowhere.yaml"], 1, /price file cannot be used/],
   [["--logs", "http://user:secret@127.0.0.1:1"], 2, /without user and password/],

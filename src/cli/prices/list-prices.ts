@@ -1,3 +1,4 @@
+import { fitsPattern } from "../../pricing/model-pattern.ts";
 import type { PriceFile, PricePeriod, RelayPrices } from "../../pricing/price-file.ts";
 import type { Rate, Rates } from "../../pricing/rates.ts";
 
@@ -9,6 +10,8 @@ export interface ListedPrice {
   readonly model?: string;
   /** The name that the price of an alias stands under. */
   readonly as?: string;
+  /** The name that an alias leads to has no price of its own at this relay, and the relay has no factor: a call by it is unpriced. */
+  readonly unpriced?: true;
   /** Times the list price. */
   readonly factor?: number;
   /** First and last day (UTC) on which it holds. */
@@ -52,9 +55,13 @@ type Line = Omit<ListedPrice, "amounts">;
 
 function listRelay(line: Line, { models, patterns, aliases, factor }: RelayPrices): readonly ListedPrice[] {
   const priced = [...models, ...patterns.map(({ pattern, periods }) => [pattern, periods] as const)];
+  const isPriced = (model: string): boolean =>
+    factor !== undefined || models.has(model) || patterns.some(({ pattern }) => fitsPattern(model, pattern));
   return [
     ...priced.flatMap(([model, periods]) => periods.flatMap((period) => listPeriod({ ...line, model }, period))),
-    ...[...aliases].flatMap(([model, as]) => [{ ...line, model, as, amounts: {} }]),
+    ...[...aliases].flatMap(([model, as]): ListedPrice[] =>
+      isPriced(as) ? [{ ...line, model, as, amounts: {} }] : [{ ...line, model, as, unpriced: true, amounts: {} }],
+    ),
     ...(factor === undefined ? [] : [{ ...line, factor, amounts: {} }]),
   ];
 }

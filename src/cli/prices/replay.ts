@@ -39,7 +39,9 @@ export async function replay(given: readonly string[]): Promise<number> {
   );
   const tables = loadPrices(options.prices, env, say);
   const bill =
-    options.reconcile === undefined ? undefined : await readInvoice(openBytes(options.reconcile), options.format);
+    options.reconcile === undefined
+      ? undefined
+      : await readInvoice(openBytes(options.reconcile, "--reconcile", "a bill, CSV, or -"), options.format);
   const scope = createScope(options, bill?.vendor);
   const isCopy = createSeenSpans();
   const tally = createTally(dimensions);
@@ -90,7 +92,8 @@ function open(
   counts: Counts,
   more: readonly string[],
 ): AsyncIterable<readonly PastRecord[]> {
-  if (!/^https?:\/\//.test(logs)) return readOtlpLines(openBytes(logs), counts);
+  if (!/^https?:\/\//.test(logs))
+    return readOtlpLines(openBytes(logs, "--logs", "a file of OTLP JSON lines, - or Loki's address"), counts);
   const end = until ?? Date.now();
   const place = readLokiPlace(logs, env);
   return readLoki({ place, selector, from: from ?? end - dayMs, until: end, page, timeoutMs, more }, counts);

@@ -19,10 +19,7 @@ const columns: readonly Column[] = [
     ({ amounts }) => (amounts[amount] === undefined ? "" : String(amounts[amount])),
     true,
   ]),
-  [
-    "else",
-    ({ as, factor }) => (as !== undefined ? `priced as ${name(as)}` : factor === undefined ? "" : `list × ${factor}`),
-  ],
+  ["else", otherwise],
 ];
 
 /** What was understood of a price file, as a table; columns in which nothing stands are left out. */
@@ -44,6 +41,11 @@ export function showPrices(path: string, updated: string | undefined, prices: re
       .trimEnd(),
   );
   return [...lines, "", "Amounts per million tokens, perRequest per call.", summary].join("\n");
+}
+
+function otherwise({ as, factor, unpriced }: ListedPrice): string {
+  if (as !== undefined) return unpriced ? `${name(as)} has no price here` : `priced as ${name(as)}`;
+  return factor === undefined ? "" : `list × ${factor}`;
 }
 
 function name(text: string): string {

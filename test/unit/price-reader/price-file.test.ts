@@ -64,7 +64,7 @@ test.each<[unknown, string]>([
 
 test("refuses numbers that JSON makes infinite", () => {
   const { problems } = readPriceFile('{"relays":{"r":{"models":{"m":{"input":1e999,"output":1}}}}}', "p");
-  expect(bare(problems)).toEqual([`p: relays["r"].models["m"].input: null: expected ${price}; model ignored`]);
+  expect(bare(problems)).toEqual([`p: relays["r"].models["m"].input: Infinity: expected ${price}; model ignored`]);
 });
 
 test.each<[unknown, string]>([
@@ -234,8 +234,32 @@ test("a key that stands in one object twice is told with its place, whatever its
 });
 
 test("no more repeated keys are told than the log has room for", () => {
-  const { problems } = readPriceFile(`{"relays":{${Array(500).fill('"r":{"factor":1}').join()}}}`, "p");
+  const { problems } = readPriceFile(
+    `{"relays":{${Array.from({ length: 1000 }, (_, at) => `"r${at >> 1}":{"factor":1}`).join()}}}`,
+    "p",
+  );
   expect(problems).toHaveLength(100);
+});
+
+test.each(["p.json", "p.yaml"])("a key that stands there three times is told once: %s", (name) => {
+  const text =
+    name === "p.yaml"
+      ? "relays:\n  r: {}\n  r: {}\n  r: { factor: 1 }\n"
+      : '{"relays":{"r":{},"r":{},"r":{"factor":1}}}';
+  expect(bare(readPriceFile(text, name).problems)).toEqual([
+    `${name}: relays["r"]: more than once; the last one counts`,
+  ]);
+});
+
+test.each([
+  [".inf", "Infinity"],
+  ["-.inf", "-Infinity"],
+  [".nan", "NaN"],
+  ["1e999", "Infinity"],
+])("%s is no price, and is told as %s", (written, told) => {
+  expect(readPriceFile(`relays: { r: { models: { m: { input: ${written} } } } }`, "p").problems[0]).toContain(
+    `.input: ${told}: expected a price`,
+  );
 });
 
 test("the same key in different objects, or as a value, is no repetition", () => {

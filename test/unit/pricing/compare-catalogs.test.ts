@@ -68,3 +68,98 @@ test("a list with far fewer models is refused, and one without a vendor", () => 
   const { cohere: _gone, ...vendors } = before.vendors;
   expect(compareCatalogs(before, { ...before, vendors }, at).refused).toEqual(["cohere has 0 models, where it had 1"]);
 });
+
+const large = { input_mtok: 2, output_mtok: 8 };
+const small = { input_mtok: 0.1, output_mtok: 0.4 };
+const called = (id: string, ...names: readonly string[]) => ({
+  match: { or: names.map((equals) => ({ equals })) },
+  id,
+});
+
+test("models that swap their names change the prices that those lead to, and such jumps are told", () => {
+  const before = [
+    { ...called("a", "a", "a-old"), prices: large },
+    { ...called("b", "b"), prices: small },
+  ];
+  const after = [
+    { ...called("a", "b"), prices: large },
+    { ...called("b", "a", "a-old"), prices: small },
+  ];
+  const down = "(a -> b): input 2 -> 0.1";
+  const up = "(b -> a): input 0.1 -> 2";
+  expect(compare(before, after)).toEqual({
+    ...same,
+    changed: [
+      `openai name a ${down}, output 8 -> 0.4`,
+      `openai name b ${up}, output 0.4 -> 8`,
+      `openai name a-old ${down}, output 8 -> 0.4`,
+    ],
+    wild: [`openai name a ${down}`, `openai name b ${up}`, `openai name a-old ${down}`],
+  });
+});
+
+test("a name that two models have leads to none, and counts as removed; so do names that are left out", () => {
+  const before = [
+    { ...called("a", "a", "a-old"), prices: large },
+    { ...called("b", "b"), prices: large },
+  ];
+  const after = [
+    { ...called("a", "b"), prices: large },
+    { ...called("b", "b"), prices: large },
+  ];
+  expect(compare(before, after)).toEqual({
+    ...same,
+    removed: ["openai name a: it led to a", "openai name b: it led to b", "openai name a-old: it led to a"],
+  });
+});
+
+test("another name for the same price changes nothing, nor does a model that takes another id", () => {
+  const all = ["a", "a-old"];
+  const before = [{ ...called("a", ...all), prices: large }];
+  expect(compare(before, [{ ...called("a", ...all, "a-new"), prices: large }])).toEqual(same);
+  expect(compare(before, [{ ...called("c", ...all), prices: large }])).toEqual({
+    ...same,
+    added: ["openai c: input 2, output 8"],
+    removed: ["openai a"],
+  });
+});
+
+test("a part of a rule is a name, too", () => {
+  const starts = (id: string, ...names: readonly string[]) => ({
+    id,
+    match: { or: names.map((text) => ({ starts_with: text })) },
+  });
+  const before = [
+    { ...starts("a", "a-", "fine-"), prices: large },
+    { ...starts("b", "b-"), prices: small },
+  ];
+  const after = [
+    { ...starts("a", "a-"), prices: large },
+    { ...starts("b", "b-", "fine-"), prices: small },
+  ];
+  expect(compare(before, after).wild).toEqual(["openai name fine- (a -> b): input 2 -> 0.1"]);
+});
+
+test("a list in which far fewer names lead to a price is refused", () => {
+  const names = Array.from({ length: 40 }, (_, index) => `name-${index}`);
+  const before = [{ ...called("a", "a", ...names), prices: large }];
+  const after = [{ ...called("a", "a"), prices: large }];
+  expect(compare(before, after).refused).toEqual([
+    "11 names of openai lead to a price, where 51 did",
+    "20 names in all lead to a price, where 60 did",
+  ]);
+});
+
+test("a name that a second maker takes leads to none on relays", () => {
+  const lists = (more: readonly object[]) =>
+    compileCatalog(readListing(listing({ openai: [listed("a", prices)], mistral: [...filler, ...more] })), {
+      date: "2026-11-01",
+      source: "a test",
+      licence: "",
+    }).catalog;
+  expect(compareCatalogs(lists([]), lists([listed("a", { ...prices, input_mtok: 1 })]), at)).toEqual({
+    ...same,
+    added: ["mistral_ai a: input 1, output 8"],
+    removed: ["on relays, name a: it led to a"],
+  });
+});

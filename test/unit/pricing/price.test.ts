@@ -11,6 +11,7 @@ const file = readPriceFile(
       "relay.test": {
         models: {
           "gpt-4.1": { input: 1, cachedInput: 0.1, output: 4 },
+          "gpt-4.1-2025-04-14": { input: 2, output: 4 },
           free: { input: 0, output: 0 },
           picture: { perRequest: 0.04 },
           vectors: { input: 0.02 },
@@ -70,6 +71,11 @@ test.each<[string, Priceable, object]>([
     "a figure in no currency is none",
     { ...onRelay, reported: { amount: 1, currency: "credits" } },
     { cost: filed(1.4), referenceCost: list(2.8) },
+  ],
+  [
+    "a relay's figure in a currency is in that one",
+    { ...elsewhere, relay: "bought-here", reported: { amount: 1, currency: "USD" } },
+    { cost: { amount: 1, currency: "USD", source: "provider" }, referenceCost: list(2.8) },
   ],
   ["the price file goes before the catalogue", onRelay, { cost: filed(1.4), referenceCost: list(2.8) }],
   [
@@ -170,9 +176,29 @@ test.each<[string, Priceable, object]>([
     { cost: filed(1.4), referenceCost: list(2.8) },
   ],
   [
-    "the answer's name counts at a relay where the asked one is an alias",
-    { ...onRelay, requestModel: "best", responseModel: "gpt-4.1" },
+    "another model that answers at a relay is no price of the one asked for",
+    { ...onRelay, requestModel: "claude-opus-4-1", responseModel: "gpt-4.1" },
+    { unpriced: "unknown_model", referenceCost: list(22.5) },
+  ],
+  [
+    "nor is its list price, as the reference or times a factor",
+    { ...elsewhere, relay: "bought-here", requestModel: "best", responseModel: "gpt-4.1" },
+    { unpriced: "unknown_model" },
+  ],
+  [
+    "the answer's name counts at a relay where none was asked for",
+    { ...onRelay, requestModel: undefined, responseModel: "gpt-4.1" },
     { cost: filed(1.4), referenceCost: list(2.8) },
+  ],
+  [
+    "the answer's name counts at a relay where a deployment was asked for",
+    { ...onRelay, requestModel: "best", deployed: true, responseModel: "gpt-4.1" },
+    { cost: filed(1.4), referenceCost: list(2.8) },
+  ],
+  [
+    "the answer's name counts at a relay where it is a snapshot of the one asked for",
+    { ...onRelay, requestModel: "gpt-4.1-latest", responseModel: "gpt-4.1-2025-04-14" },
+    { cost: filed(2.4), referenceCost: list(2.8) },
   ],
   [
     "the model that answered counts at the vendor",

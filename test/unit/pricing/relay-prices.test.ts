@@ -66,9 +66,9 @@ test.each<[string, Partial<Priceable>, unknown]>([
     [0.28, "CNY", "2026-11-01"],
   ],
   [
-    "an alias of a name without a price leaves the answer's",
+    "an alias of a name without a price is not priced as what answered",
     { requestModel: "nothing", responseModel: "gpt-4.1-mini" },
-    [0.14, "CNY", "2026-11-01"],
+    "unknown_model",
   ],
   ["no name of these", { requestModel: "nothing" }, "unknown_model"],
   ["a name is not searched within", { requestModel: "my-gpt-4.1-mini" }, "unknown_model"],

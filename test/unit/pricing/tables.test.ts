@@ -162,6 +162,9 @@ test("a price file that changes is in use by the next calls, and no sooner than 
   expect(await one.factorLater(1)).toBe(2);
   expect(one.prices.get().catalog).toBe(before.catalog);
   expect(one.prices.ages(Date.parse("2026-11-02"))).toContainEqual({ source: "file", ageSeconds: 86_400 });
+  expect(one.prices.ages(Date.parse("2026-11-01"))).toContainEqual({ source: "file", ageSeconds: 0 });
+  // A file that was made ahead has no age yet.
+  expect(one.prices.ages(Date.parse("2026-10-31"))).not.toContainEqual(expect.objectContaining({ source: "file" }));
   expect(one.news).toEqual([`RELAYSCOPE_PRICES: ${one.path}: read again, and in use`]);
   expect(one.lines).toEqual([]);
 });

@@ -130,3 +130,11 @@ test("a bill in no known form says which columns are missing; days can be left o
   const invoice = await readInvoice(bytesOf("date,model,amount,currency\n2026-11-01,m,1,USD\n2026-11-02,m,1,USD\n"));
   expect(limitDays(invoice, "2026-11-02").cells.map(({ day }) => day)).toEqual(["2026-11-02"]);
 });
+
+test("a day that does not exist is no day", async () => {
+  const days = ["2026-02-28", "2026-02-30", "2026-11-31", "2026-13-01"];
+  const bill = await readInvoice(
+    bytesOf(`date,model,amount,currency\n${days.map((day) => `${day},m,1,USD\n`).join("")}`),
+  );
+  expect([bill.cells.map(({ day }) => day), bill.badLines]).toEqual([["2026-02-28"], 3]);
+});

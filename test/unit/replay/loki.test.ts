@@ -173,6 +173,7 @@ test("days, instants and zones of the command line", () => {
     by: ["team", "model", "http.route"],
     tolerance: 0.005,
   });
+  expect([options("--tolerance", "0").tolerance, options("--tolerance", "0%").tolerance]).toEqual([0, 0]);
   for (const given of [
     ["--from", "yesterday"],
     ["--from", "2026-11-02", "--to", "2026-11-01"],

@@ -1,3 +1,4 @@
+import { isDate } from "../../../price-reader/fields.ts";
 import { type Amount, readAmount } from "./amount.ts";
 
 /** One line of a bill. */
@@ -58,8 +59,7 @@ export const invoiceFormats: Readonly<Record<InvoiceFormatName, InvoiceFormat>> 
 
 function line(day: string, model: string, text: string, currency: string): BillLine | undefined {
   const amount = readAmount(text);
-  const known = /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day));
-  if (!known || amount === undefined || !/^[a-z]{3}$/i.test(currency)) return undefined;
+  if (!isDate(day) || amount === undefined || !/^[a-z]{3}$/i.test(currency)) return undefined;
   const name = model.trim();
   return {
     day,

@@ -1,11 +1,23 @@
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import { asLine } from "../../../settings/quote.ts";
 
 /** Bytes of one line; a Collector writes a batch on a line, 2 MB where it is set up as in this repository. */
 export const lineLimit = 64 * 1024 * 1024;
 
-/** The bytes of a file, unpacked where its name ends in .gz; `-` is the standard input. */
-export function openBytes(path: string): AsyncIterable<Uint8Array> {
+/** The bytes of a file, unpacked where its name ends in .gz; `-` is the standard input. What fails is told by the option that named it, and what that accepts. */
+export async function* openBytes(path: string, option: string, accepted: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* open(path);
+  } catch (error) {
+    // Its message is Node's, with flags and paths; the code is what people look up.
+    const { code = "of an unknown kind" } = error as NodeJS.ErrnoException;
+    const what = code.startsWith("Z_") ? "cannot be unpacked" : "cannot be read";
+    throw new Error(`${option}: ${asLine(path)} ${what} (${code}); expected ${accepted}`, { cause: error });
+  }
+}
+
+function open(path: string): AsyncIterable<Uint8Array> {
   if (path === "-") return process.stdin;
   const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
   if (!path.endsWith(".gz")) return file;

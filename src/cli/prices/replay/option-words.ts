@@ -33,6 +33,8 @@ export function readBy(text: string): readonly string[] {
 
 /** A part, out of its percents. */
 export function readTolerance(text: string): number {
+  // Nothing is nothing, with its sign or without.
+  if (text === "0") return 0;
   const percent = /^(\d{1,2}(?:\.\d{1,6})?|100)%$/.exec(text)?.[1];
   if (percent === undefined) throw new UsageError("--tolerance: expected 0% to 100%, such as 1%");
   return Number(percent) / 100;
