@@ -1,13 +1,6 @@
 import { version } from "../version.ts";
+import type { Command } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** One of `relayscope`'s commands; its code is loaded when it is asked for. */
-interface Command {
-  readonly name: string;
-  readonly summary: string;
-  /** Takes what stands after the command's name, and gives the exit code. */
-  load(): Promise<(given: readonly string[]) => Promise<number>>;
-}
 
 const commands: readonly Command[] = [
   {

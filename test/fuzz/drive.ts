@@ -29,6 +29,7 @@ import { writeForm } from "./form-mutations.ts";
 import { mutateHeaders, mutatePath } from "./header-mutations.ts";
 import { dictionaryOf } from "./dictionary.ts";
 import { type Made, makeAnswer, makeJson, makeRequest, pickRecording } from "./make-input.ts";
+import { keeping } from "./read-all.ts";
 import { Random } from "./random.ts";
 import { type Recording, targetOf } from "./recordings.ts";
 import {
@@ -327,18 +328,7 @@ async function driveWholeWay(source: Source): Promise<void> {
     everyEvent: random.oneIn(2),
     gapBounds: [0.01, 1],
     saying: random.oneIn(2) ? sayingOf(format) : undefined,
-    guard: {
-      wrap:
-        (_part, work) =>
-        (...given) => {
-          try {
-            return work(...given);
-          } catch (error) {
-            failures.push(error);
-            return undefined;
-          }
-        },
-    },
+    guard: keeping(failures),
   });
   for (const [index, piece] of cut(wire.bytes, random).entries()) reader.received(piece, index);
   // Or the process ends before the threads are done.

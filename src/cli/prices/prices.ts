@@ -1,11 +1,5 @@
+import type { Command } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
-
-/** One of `relayscope prices`'s commands; its code is loaded when it is asked for. */
-interface Command {
-  readonly name: string;
-  readonly summary: string;
-  load(): Promise<(given: readonly string[]) => Promise<number>>;
-}
 
 const commands: readonly Command[] = [
   {
