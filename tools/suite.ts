@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { run } from "./run.ts";
-import { SECOND_TRIES } from "./second-tries.ts";
 
 /** How many tests there were. */
 export interface Tally {
@@ -16,45 +16,63 @@ export interface Tally {
 
 /** As much of vitest's report as is read here. */
 interface Report {
-  readonly numFailedTests?: number;
-  readonly numPassedTests?: number;
-  readonly numPendingTests?: number;
-  readonly numTodoTests?: number;
   readonly testResults?: readonly FileReport[];
 }
 
 interface FileReport {
   readonly name: string;
   readonly status: string;
-  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  readonly message?: string;
+  readonly assertionResults: readonly TestReport[];
 }
 
-/** Runs one vitest suite and counts it by its own report; `scratch` is where that goes. */
+interface TestReport {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages?: readonly string[];
+}
+
+/** Of a failure, so many lines are said at the end: what stands above may be lost to who reads a record of the run. */
+const reasonLines = 12;
+
+/**
+ * Runs one vitest suite and counts it by its own report; `scratch` is where that goes. A file with a failed test is run
+ * once more, whole and after all others: two runs of one program are compared by their pace there, on two cores that the
+ * whole suite shares. Which passed only then is said.
+ */
 export async function suite(
   name: string,
   more: readonly string[],
   scratch: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Tally> {
-  const report = join(scratch, `${name}.json`);
-  const again = join(scratch, `${name}.again`);
-  const reporters = ["default", "json", "./tools/second-tries.ts"].map((reporter) => `--reporter=${reporter}`);
-  // Two runs of one program are compared by their pace, on two cores that the whole suite shares.
-  const given = ["run", "--retry=1", ...reporters, `--outputFile.json=${report}`, ...more];
-  const code = await run("vitest", given, { ...env, [SECOND_TRIES]: again });
-  const counted = readReport(report);
-  const failed = counted.numFailedTests ?? 0;
-  const failures = (counted.testResults ?? []).flatMap(failuresOf);
-  // A file that could not be loaded, or an error between the tests, has no test to fail: the exit code tells.
-  const untold = failed === 0 && code !== 0;
-  if (untold && failures.length === 0) failures.push(`${name}: ended with ${code}, by an error outside of its tests`);
-  return {
-    passed: counted.numPassedTests ?? 0,
-    failed: untold ? 1 : failed,
-    skipped: (counted.numPendingTests ?? 0) + (counted.numTodoTests ?? 0),
-    failures,
-    again: readLines(again),
+  const runOnce = async (turn: string, files: readonly string[]) => {
+    const report = join(scratch, `${name}-${turn}.json`);
+    const given = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...more, ...files];
+    const code = await run("vitest", given, env);
+    return { code, files: readReport(report).testResults ?? [] };
   };
+  const first = await runOnce("first", []);
+  const bad = first.files.filter(isBad).map((file) => relative(process.cwd(), file.name));
+  if (bad.length === 0) return tallyOf(name, first);
+  console.log(`once more, by themselves: ${bad.join(", ")}`);
+  const second = await runOnce("second", bad);
+  const mended = first.files.map((file) => second.files.find((later) => later.name === file.name) ?? file);
+  const tally = tallyOf(name, { code: second.code, files: mended });
+  const still = new Set(mended.flatMap(failuresOf).map((failure) => failure.test));
+  const again = first.files.flatMap(failuresOf).filter((failure) => !still.has(failure.test));
+  return { ...tally, again: again.map(told) };
+}
+
+function tallyOf(name: string, { code, files }: { code: number; files: readonly FileReport[] }): Tally {
+  const tests = files.flatMap((file) => file.assertionResults);
+  const count = (status: string) => tests.filter((test) => test.status === status).length;
+  const failures = files.flatMap(failuresOf).map(told);
+  const passed = count("passed");
+  // A file that could not be loaded, or an error between the tests, has no test to fail: the exit code tells.
+  if (failures.length === 0 && code !== 0)
+    failures.push(`${name}: ended with ${code}, by an error outside of its tests`);
+  return { passed, failed: failures.length, skipped: tests.length - passed - count("failed"), failures };
 }
 
 /** All of it together. */
@@ -79,15 +97,31 @@ export function ending({ passed, failed, skipped, failures = [], again = [] }: T
   ].join("\n");
 }
 
-function failuresOf({ name, status, assertionResults }: FileReport): string[] {
-  const file = relative(process.cwd(), name);
-  const failed = assertionResults.filter((test) => test.status === "failed");
-  if (failed.length === 0 && status === "failed") return [`${file}, which could not be loaded`];
-  return failed.map((test) => `${file}: ${test.fullName}`);
+interface Failure {
+  readonly test: string;
+  readonly reason: string;
 }
 
-function readLines(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+function isBad(file: FileReport): boolean {
+  return failuresOf(file).length > 0;
+}
+
+function failuresOf({ name, status, message = "", assertionResults }: FileReport): Failure[] {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0 && status === "failed")
+    return [{ test: `${file}, which could not be loaded`, reason: message }];
+  return failed.map((test) => ({
+    test: `${file}: ${test.fullName}`,
+    reason: (test.failureMessages ?? []).join("\n"),
+  }));
+}
+
+/** Its name, and below it the first lines of why. */
+function told({ test, reason }: Failure): string {
+  const lines = stripVTControlCharacters(reason).split("\n");
+  const said = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("at "));
+  return [test, ...said.slice(0, reasonLines).map((line) => `  | ${line.slice(0, 300)}`)].join("\n");
 }
 
 function readReport(file: string): Report {
