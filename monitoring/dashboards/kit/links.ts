@@ -1,0 +1,70 @@
+import { DashboardLinkBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
+import { runbookOf } from "../../addresses.ts";
+import { sources } from "./selection.ts";
+
+/** The dashboards, by what they are about: their uids are part of links in alerts and chats, and never change. */
+export const uids = {
+  overview: "relayscope-overview",
+  latency: "relayscope-latency",
+  streaming: "relayscope-streaming",
+  cost: "relayscope-cost",
+  slo: "relayscope-slo",
+  explorer: "relayscope-explorer",
+  pipeline: "relayscope-pipeline",
+  migration: "relayscope-migration",
+} as const;
+
+export type DashboardName = keyof typeof uids;
+
+/** Where what was clicked stands in a link: a label of the series, or a field of the table's row. */
+export const clicked = {
+  label: (name: string) => `\${__field.labels.${name}}`,
+  field: (name: string) => `\${__data.fields["${name}"]}`,
+  value: "${__value.raw}",
+} as const;
+
+/** To another dashboard, with what is selected, the time, and `more` in place of some of it (`relay: clicked.label(…)`). */
+export function toDashboard(
+  title: string,
+  name: DashboardName,
+  more: Readonly<Record<string, string>> = {},
+): DashboardLinkBuilder {
+  const kept = ["prometheus", "tempo", "loki", "env", "service", "relay", "model", "currency"]
+    .filter((variable) => !(variable in more))
+    .map((variable) => `\${${variable}:queryparam}`);
+  const given = Object.entries(more).map(([variable, value]) => `var-${variable}=${value}`);
+  return new DashboardLinkBuilder(title).url(
+    `/d/${uids[name]}?${[...given, ...kept, "${__url_time_range}"].join("&")}`,
+  );
+}
+
+/** To the spans that a TraceQL query finds in this time range. */
+export function toSpans(title: string, query: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).url(
+    explore("tempo", { queryType: "traceql", query, tableType: "spans", limit: 50 }),
+  );
+}
+
+/** To the log records that a LogQL query finds in this time range. */
+export function toRecords(title: string, expr: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).url(explore("loki", { queryType: "range", expr }));
+}
+
+/** To the runbook of an alert. */
+export function toRunbook(alert: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(`Runbook: ${alert}`).url(runbookOf(alert)).targetBlank(true);
+}
+
+/** Grafana fills in variables of a link's text, so their `${…}` stays as it is. */
+function explore(source: "tempo" | "loki", query: Readonly<Record<string, unknown>>): string {
+  const panes = {
+    a: {
+      datasource: sources[source].uid,
+      queries: [{ refId: "A", datasource: sources[source], ...query }],
+      range: { from: "${__from}", to: "${__to}" },
+    },
+  };
+  const written = encodeURIComponent(JSON.stringify(panes));
+  const kept = written.replaceAll(/%24%7B(.*?)%7D/g, (_, variable: string) => `\${${decodeURIComponent(variable)}}`);
+  return `/explore?schemaVersion=1&orgId=1&panes=${kept}`;
+}
