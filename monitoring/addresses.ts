@@ -1,6 +1,6 @@
 /**
- * Where people read: `npm run rules -- --grafana URL --runbooks URL` writes others, as `relayscope dashboards` does. Grafana's
- * is the stack's own; the runbooks are docs/runbooks/, wherever you serve them.
+ * Where people read: Grafana is the stack's own, the runbooks are docs/runbooks/, wherever you serve them. Change them here and
+ * run `npm run rules` and `npm run dashboards`; or `relayscope dashboards --grafana URL --runbooks URL` writes copies with others.
  */
 export const addresses = {
   grafana: "http://127.0.0.1:3000",

@@ -57,7 +57,7 @@ export function createObservation(
   beforeEach: () => void = () => undefined,
   redact?: Redact,
 ): Observation {
-  const { propagate, relays, generation, httpSpans, content, attributionLabels } = settings;
+  const { propagate, relays, roles, generation, httpSpans, content, attributionLabels } = settings;
   const recorder = createStandIn();
   const told = new Set<string>();
   const guard = createGuard((part, error) => {
@@ -74,7 +74,7 @@ export function createObservation(
   const forgetServing = followServing();
   const forgetUnobserved = followUnobserved(
     {
-      portsOf: createModelHosts(relays),
+      portsOf: createModelHosts(settings),
       modelPathOf,
       count: (client, host) => recorder.unobserved(client, host),
       say: (line) => diag.warn(line),
@@ -118,7 +118,8 @@ export function createObservation(
         contentOf: code?.contentReader(settings, { redact, guard, say: (line) => diag.error(line) }),
         relayOf: (host, port) => {
           const [withPort, bare] = hostKeys(host, port);
-          return { name: relays.get(withPort) ?? relays.get(bare) ?? host };
+          const role = roles.get(withPort) ?? roles.get(bare);
+          return { name: relays.get(withPort) ?? relays.get(bare) ?? host, ...(role && { role }) };
         },
         propagates: (host, port) => isPropagatedTo(propagate, host, port),
       });

@@ -60,35 +60,52 @@ function describe(
   // What had to be cut or masked is not what would have to stand in the file.
   if (told !== asked || toldTier !== tier || relay !== call.relay) return start;
 
-  const prices = findRelay(file, call.relay, host);
+  const amounts = amountsOf(call.format.operation !== "embeddings");
+  const line = lineToAdd({ relay: call.relay, host, model: asked, tier, amounts, at: call.startedAt }, file);
+  return line === undefined ? start : `${start}: ${line}`;
+}
+
+/** A call that the price file has no price for. */
+export interface WithoutPrice {
+  readonly relay: string;
+  readonly host: string;
+  readonly model: string;
+  /** As answered; empty where nothing was. */
+  readonly tier: string;
+  /** `amountsOf`. */
+  readonly amounts: string;
+  /** When it began, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What stands in the place of a price: dots, to be made numbers per million tokens. An embedding has no output to pay for. */
+export function amountsOf(hasOutput: boolean): string {
+  return hasOutput ? "input: …, output: …" : "input: …";
+}
+
+/** What to add to the price file, and where: YAML that is read as it stands, once numbers are in the place of the dots. */
+export function lineToAdd(
+  { relay, host, model: asked, tier, amounts, at }: WithoutPrice,
+  file: PriceTables["file"],
+): string | undefined {
+  const prices = findRelay(file, relay, host);
   const model = priceName(prices, asked) ?? asked;
-  // YAML that is read as it stands here, once numbers (per million tokens) are in the place of the dots.
-  const amounts = call.format.operation === "embeddings" ? "input: …" : "input: …, output: …";
   const ofTier = isStandardTier(tier || undefined) ? undefined : `${quote(tier.toLowerCase())}: { ${amounts} }`;
   const price = ofTier === undefined ? amounts : `${amounts}, tiers: { ${ofTier} }`;
   const entry = `${quote(model)}: { ${price} }`;
   if (prices === undefined) {
-    const relays = `${quote(call.relay)}: { models: { ${entry} } }`;
+    const relays = `${quote(relay)}: { models: { ${entry} } }`;
     // A second `relays` would take the place of the one that the file has.
-    return file
-      ? `${start}: add to relays ${inFile}: ${relays}`
-      : `${start}: add to RELAYSCOPE_PRICES: relays: { ${relays} }`;
+    return file ? `add to relays ${inFile}: ${relays}` : `add to RELAYSCOPE_PRICES: relays: { ${relays} }`;
   }
-  const place = `relays[${quote(file?.relays.has(call.relay.toLowerCase()) ? call.relay : host)}]`;
+  const place = `relays[${quote(file?.relays.has(relay.toLowerCase()) ? relay : host)}]`;
   const found = findModel(prices, model);
   if (found) {
-    const added = addToModel(found.periods, call.startedAt, `${place}.models[${quote(found.name)}]`, {
-      amounts,
-      price,
-      ofTier,
-      tier: tier.toLowerCase(),
-    });
-    return added === undefined ? start : `${start}: ${added}`;
+    const named = `${place}.models[${quote(found.name)}]`;
+    return addToModel(found.periods, at, named, { amounts, price, ofTier, tier: tier.toLowerCase() });
   }
   const hasModels = prices.models.size + prices.patterns.length > 0;
-  return hasModels
-    ? `${start}: add to ${place}.models ${inFile}: ${entry}`
-    : `${start}: add to ${place} ${inFile}: models: { ${entry} }`;
+  return hasModels ? `add to ${place}.models ${inFile}: ${entry}` : `add to ${place} ${inFile}: models: { ${entry} }`;
 }
 
 interface Lacking {

@@ -9,8 +9,9 @@ import { hostOf } from "./capture/url.ts";
  * known for its models (a vendor's, a relay of the settings) gets for all its other paths what a model call gets there:
  * `traceparent` alone, or not even that; so does any other from its first model call on.
  */
-export function createWithheld({ propagate, relays }: Settings): Withholding {
-  const portsOf = createModelHosts(relays);
+export function createWithheld(settings: Settings): Withholding {
+  const { propagate } = settings;
+  const portsOf = createModelHosts(settings);
   const known = new Map<string, ReadonlySet<string>>();
   const learned = new Set<string>();
   const taught = new Set<string>();

@@ -2,6 +2,7 @@ import { cpSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
+import { buildObserve } from "./build-observe.ts";
 import { buildPrices } from "./build-prices.ts";
 import { buildTokenizer } from "./build-tokenizer.ts";
 import { buildTypes } from "./build-types.ts";
@@ -107,6 +108,7 @@ export async function build(): Promise<void> {
       content: "src/content-code.ts",
       "estimate-worker": "src/estimate/worker.ts",
       "price-reader": "src/price-reader/price-reader.ts",
+      "report-charts": "src/cli/report/draw-charts.ts",
     },
     bundle: true,
     format: "cjs",
@@ -117,6 +119,7 @@ export async function build(): Promise<void> {
   const tokenizer = await buildTokenizer(fileURLToPath(root), join(made, "tokenizer.br"));
   buildTypes(fileURLToPath(root), join(made, "types"));
   await buildPrices(join(made, "prices.json"));
+  buildObserve(fileURLToPath(root), join(made, "observe.br"));
   cpSync(join(fileURLToPath(root), "src/price-reader/prices.schema.json"), join(made, "prices.schema.json"));
   const licences = bundledLicences(
     fileURLToPath(root),

@@ -28,9 +28,9 @@ interface Alert {
 }
 
 /** critical wakes somebody, warning is a message, info stands in reports, none is the dead man's sign of life. */
-export type Severity = "critical" | "warning" | "info" | "none";
+type Severity = "critical" | "warning" | "info" | "none";
 
-export type Category =
+type Category =
   | "availability"
   | "latency"
   | "slo"
@@ -40,6 +40,9 @@ export type Category =
   | "migration"
   | "pipeline"
   | "endpoint";
+
+/** Label `team` of all our alerts: what routes and panels know them by. */
+export const alertTeam = "llm-platform";
 
 /** What an alert says. */
 export interface AlertWords {
@@ -72,7 +75,7 @@ export function alert(name: string, words: AlertWords): Alert {
     expr,
     ...(words.for !== undefined && { for: words.for }),
     ...(keep !== undefined && { keep_firing_for: keep }),
-    labels: { severity, category, team: "llm-platform", ...labels },
+    labels: { severity, category, team: alertTeam, ...labels },
     annotations: {
       summary,
       description,

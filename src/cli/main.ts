@@ -9,6 +9,16 @@ const commands: readonly Command[] = [
     load: async () => (await import("./doctor/doctor.ts")).doctor,
   },
   {
+    name: "report",
+    summary: "tells what the calls of a time were, out of Prometheus: latency, errors, tokens, cost",
+    load: async () => (await import("./report/report.ts")).report,
+  },
+  {
+    name: "dashboards",
+    summary: "writes dashboards, rules, runbooks and alert routes for a stack of your own",
+    load: async () => (await import("./boards/dashboards.ts")).dashboards,
+  },
+  {
     name: "prices",
     summary: "checks a price file; updates the list prices; prices stored calls anew",
     load: async () => (await import("./prices/prices.ts")).prices,
@@ -17,9 +27,9 @@ const commands: readonly Command[] = [
 
 const usage = [
   "usage: relayscope COMMAND [options]",
-  ...commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
-  "  --help    this text; after a command: its own",
-  "  --version the version of the package",
+  ...commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
+  "  --help      this text; after a command: its own",
+  "  --version   the version of the package",
 ].join("\n");
 
 /** Runs the command line and ends the process: 0 well, 1 something is wrong, 2 not understood. */

@@ -5,6 +5,7 @@ import { DataPointType, MetricReader } from "@opentelemetry/sdk-metrics";
 import type { MetricData, MetricReaderOptions, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { metrics as catalog } from "../telemetry/catalog.ts";
 import { collectNow } from "./collect-now.ts";
+import { endAfterStart } from "./point-times.ts";
 import { holdOpen } from "./outbox.ts";
 import type { Sent } from "./outbox.ts";
 
@@ -75,7 +76,7 @@ export class PeriodicReader extends MetricReader {
     const { resourceMetrics } = await this.collect({ timeoutMillis: this.#options.timeoutMs });
     const points = countPoints(resourceMetrics);
     if (points === 0) return;
-    const sent = await this.#options.send(resourceMetrics);
+    const sent = await this.#options.send(endAfterStart(resourceMetrics));
     if (!sent.delivered) this.counts.dropped.export_failed += points;
     else {
       const rejected = Math.min(sent.rejected, points);

@@ -1,7 +1,7 @@
 import { findMisspelt } from "./misspelt.ts";
 import { halfSaid, moneySettings } from "./money-settings.ts";
 import { quote } from "./quote.ts";
-import { readBoolean, readPropagate, readRelays } from "./relay-hosts.ts";
+import { readBoolean, readPropagate, readRelays, readRoles, type Role } from "./relay-hosts.ts";
 import { define, type Setting } from "./setting.ts";
 import {
   type ContentMode,
@@ -51,6 +51,15 @@ export const settingsTable = {
     sentence:
       "Names for relay hosts, on spans and log records and in the price file; a host without a name goes by its own.",
     parse: readRelays,
+  }),
+  roles: define<ReadonlyMap<string, Role>>({
+    variable: "RELAYSCOPE_ROLES",
+    accepted: "baseline=host,candidate=host:port, at most 200",
+    example: "baseline=old-relay.example,candidate=new-relay.example",
+    fallback: new Map(),
+    sentence:
+      "While you move from one relay to another: which one each is. Told as relayscope.role, by which the Migration dashboard and the canary alerts compare them.",
+    parse: readRoles,
   }),
   propagate: define<"all" | "none" | readonly string[]>({
     variable: "RELAYSCOPE_PROPAGATE",
@@ -156,7 +165,7 @@ export const settingsTable = {
 
 export type { ContentMode, Generation, LogLevel, OtelMode };
 
-/** The settings in force. `relays` goes from host to name, `propagate` has hosts; with their port where one was written: `hostKeys`. */
+/** The settings in force. `relays` and `roles` go from host to name and role, `propagate` has hosts; with their port where one was written: `hostKeys`. */
 export type Settings = { readonly [Name in keyof typeof settingsTable]: (typeof settingsTable)[Name]["fallback"] };
 
 /** Reads every setting; `problems` has one line for each value that was not understood, its default being in force. */

@@ -10,6 +10,8 @@ export interface RelayscopeConfiguration {
   readonly enabled?: boolean;
   /** Hosts (with a port where it matters) by the name that the relay's label is to have, at most 200. `RELAYSCOPE_RELAYS` */
   readonly relays?: Readonly<Record<string, string>>;
+  /** While you move between relays: which hosts are the old and which the new, for `relayscope.role`. `RELAYSCOPE_ROLES` */
+  readonly roles?: Readonly<Partial<Record<"baseline" | "candidate", string | readonly string[]>>>;
   /** Path of the file with your own prices per relay and model. `RELAYSCOPE_PRICES` */
   readonly prices?: string;
   /** Path of a catalogue of list prices, as `relayscope prices update` writes it, in place of the packaged one. `RELAYSCOPE_PRICE_CATALOG` */
@@ -62,12 +64,14 @@ export function readConfiguration(
   configuration: RelayscopeConfiguration,
   env: NodeJS.ProcessEnv,
 ): { settings: Settings; problems: string[] } {
-  const { enabled, relays, prices, httpSpans, semconv, propagate, content, contentLimit, logLevel } = configuration;
+  const { enabled, relays, roles, prices, httpSpans, semconv, propagate, content, contentLimit, logLevel } =
+    configuration;
   const { attribution, attributionLabels, user, salt, keyFingerprint } = configuration;
   const { currency, exchangeRates, priceCatalog } = configuration;
   const said = {
     enabled,
     relays,
+    roles: paired(roles),
     prices,
     priceCatalog,
     currency,
@@ -97,6 +101,16 @@ export function readConfiguration(
     problems.push(`relayscope: semconv: ${quote(textOf(semconv))} is not v1.41, latest or dup; the default is used`);
   }
   return { settings, problems };
+}
+
+/** As the variable has them; what is no record of lists stays what it is, and is refused. */
+function paired(roles: unknown): unknown {
+  if (typeof roles !== "object" || roles === null) return roles;
+  return Object.entries(roles)
+    .flatMap(([role, hosts]: [string, unknown]) =>
+      (Array.isArray(hosts) ? hosts : [hosts]).map((host) => `${role}=${textOf(host)}`),
+    )
+    .join(",");
 }
 
 function listed(words: unknown): unknown {

@@ -36,6 +36,23 @@ export function readRelays(text: string): ReadonlyMap<string, string> | undefine
   return relays;
 }
 
+/** What a relay is in a migration: the one that is left, or the one that is tried. */
+export type Role = "baseline" | "candidate";
+
+/** Roles by host; a role may have several. */
+export function readRoles(text: string): ReadonlyMap<string, Role> | undefined {
+  const pairs = text.split(",", 201).map((part) => part.split("=", 3));
+  if (pairs.length > 200) return undefined;
+  const roles = new Map<string, Role>();
+  for (const [word = "", address = "", ...more] of pairs) {
+    const role = word.trim();
+    const key = readHost(address.trim());
+    if ((role !== "baseline" && role !== "candidate") || key === undefined || more.length > 0) return undefined;
+    roles.set(key, role);
+  }
+  return roles;
+}
+
 function readPairs(text: string): unknown[][] | undefined {
   try {
     const parsed: unknown = JSON.parse(text);

@@ -8,11 +8,14 @@ import { findWrittenProblems } from "./written.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-// What can be run: the stack, with its OTLP entry protected, and with a folder of files to read.
+// What can be run: the stack, with its OTLP entry protected, with a folder of files to read, with native histograms, and with
+// more receivers of alerts.
 const sets = [
   ["docker-compose.yml"],
   ["docker-compose.yml", "docker-compose.protected.yml"],
   ["docker-compose.yml", "docker-compose.file-log.yml"],
+  ["docker-compose.yml", "docker-compose.native.yml"],
+  ["docker-compose.yml", "docker-compose.receivers.yml"],
 ];
 
 /** Reads the clone's Compose files as Docker Compose does, and holds them to the rules; resolves to one line per problem. */

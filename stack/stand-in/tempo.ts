@@ -47,10 +47,12 @@ function keep(stored: StoredSpan): void {
   traces.set(traceId, trace.set(spanId, stored));
 }
 
-/** What Tempo's API has of this: `/ready`, `/api/v2/traces/{id}`; and beside it `/stand-in/spans`, every span there is. */
+/** What Tempo's API has of this: `/ready`, an empty `/metrics`, `/api/v2/traces/{id}`; and beside it `/stand-in/spans`, every span there is. */
 function answer({ url = "" }: IncomingMessage, response: ServerResponse): void {
   const { pathname } = new URL(url, "http://stand-in");
   if (pathname === "/ready") return void response.end("ready\n");
+  // Prometheus scrapes it, to know that it is there.
+  if (pathname === "/metrics") return void response.setHeader("content-type", "text/plain; version=0.0.4").end();
   if (pathname === "/stand-in/spans")
     return json(
       response,

@@ -32,7 +32,7 @@ test("a relay that lists its models: the time, the rate limits, and what has no 
   expect(said(run, "relay.key")).toMatch(/^ok OPENAI_API_KEY is set/);
   expect(said(run, "relay.rate-limits")).toMatch(/^ok .*: requests 498 left of 500/);
   expect(said(run, "relay.prices")).toMatch(
-    /^warn \d of \d models of 127\.0\.0\.1 have no price: gpt-4\.1, text-embedding-3-small, .*: \{ "models": \{ "gpt-4\.1": \{ "input": INPUT, "output": OUTPUT \} \} \}$/,
+    /^warn \d of \d models of 127\.0\.0\.1 have no price: gpt-4\.1, text-embedding-3-small, .*, add to RELAYSCOPE_PRICES: relays: \{ "127\.0\.0\.1": \{ models: \{ "gpt-4\.1": \{ input: …, output: … \} \} \} \}$/,
   );
   expect(states(run, "clock")).toEqual(["ok"]);
 });
@@ -45,7 +45,7 @@ test("the price file's own models have a price, embeddings too, and the line goe
   const env = { ...quiet, RELAYSCOPE_PRICES: file, RELAYSCOPE_RELAYS: `house=${relay.replace("http://", "")}` };
   const run = await service.run(["doctor", "--json", "--relay", relay], env);
   expect(said(run, "relay.prices")).toMatch(
-    /^warn 2 of 4 models of house have no price: other-model, third-model: .*relays\["house"\]\.models: "other-model": \{/,
+    /^warn 2 of 4 models of house have no price: other-model, third-model: .*add to relays\["house"\]\.models in RELAYSCOPE_PRICES: "other-model": \{ input/,
   );
 });
 

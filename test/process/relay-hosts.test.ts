@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { createReceiver } from "../../examples/demo/receiver.ts";
 import { startOtlpReceiver } from "./otlp-receiver.ts";
 import { runPreloaded } from "./preloaded.ts";
 
@@ -80,4 +81,36 @@ test.each([
     "3",
     "no",
   ]);
+});
+
+test("a relay's role is told by span, record and every metric of its calls; another has none", async () => {
+  const [old, next, third, receiver] = await Promise.all([
+    startRelay("127.0.0.1"),
+    startRelay("127.0.0.1"),
+    startRelay("127.0.0.1"),
+    createReceiver(),
+  ]);
+  onTestFinished(() => receiver.close());
+  const ports = [old, next, third].map((relay) => relay?.port ?? 0);
+  for (const port of ports) {
+    const { err } = await runPreloaded({
+      script: "delivery-client.mjs",
+      endpoint: receiver.url,
+      parameters: ["natural", `http://127.0.0.1:${port}`, "1", "0"],
+      env: {
+        RELAYSCOPE_ROLES: `baseline=127.0.0.1:${ports[0]},candidate=127.0.0.1:${ports[1]}`,
+        RELAYSCOPE_EXIT_TIMEOUT: "8000",
+      },
+    });
+    expect(err).toBe("");
+  }
+  const roleAt = (items: readonly { readonly attributes: Readonly<Record<string, unknown>> }[], port: number) => [
+    ...new Set(
+      items
+        .filter(({ attributes }) => attributes["server.port"] === port && "relayscope.outcome" in attributes)
+        .map(({ attributes }) => attributes["relayscope.role"]),
+    ),
+  ];
+  for (const items of [receiver.spans, receiver.logs, receiver.metrics])
+    expect(ports.map((port) => roleAt(items, port))).toEqual([["baseline"], ["candidate"], [undefined]]);
 });

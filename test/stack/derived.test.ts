@@ -19,7 +19,7 @@ const rules = `groups:
     interval: 1s
     rules:
       - { alert: Tried, expr: vector(1), labels: { severity: critical, deployment_environment_name: test, service: one } }
-      - { alert: Tried, expr: vector(1), labels: { severity: warning, deployment_environment_name: test, service: two } }
+      - { alert: Tried, expr: vector(1), labels: { severity: critical, deployment_environment_name: test, service: two } }
       - { alert: Tried, expr: vector(1), labels: { severity: info, deployment_environment_name: test, service: three } }
 `;
 
@@ -61,7 +61,7 @@ afterAll(async () => {
   webhook.close();
 });
 
-test("alerts that fire in Prometheus reach the webhook, one message per symptom and environment; those for reports do not", async () => {
+test("alerts that fire in Prometheus reach the webhook, one message per symptom, relay and environment; those for reports do not", async () => {
   await until(async () => messages[0], 60_000);
   expect(messages.map(({ groupLabels }) => groupLabels)).toEqual([
     { alertname: "Tried", deployment_environment_name: "test" },

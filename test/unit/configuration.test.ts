@@ -17,6 +17,7 @@ test("what the code does not say, the variables say", () => {
     settings: {
       enabled: false,
       relays: new Map([["there.example", "there"]]),
+      roles: new Map(),
       prices: "there.json",
       attribution: new Map(),
       attributionLabels: [],
@@ -39,6 +40,17 @@ const cases: readonly (readonly [RelayscopeConfiguration, object])[] = [
   [{ enabled: true }, { enabled: true }],
   [{ relays: { mine: "Mine.example:8443" } }, { relays: new Map([["mine.example:8443", "mine"]]) }],
   [{ relays: {} }, { relays: new Map() }],
+  [
+    { roles: { baseline: ["old.example", "older.example"], candidate: "new.example" } },
+    {
+      roles: new Map([
+        ["old.example", "baseline"],
+        ["older.example", "baseline"],
+        ["new.example", "candidate"],
+      ]),
+    },
+  ],
+  [{ roles: {} }, { roles: new Map() }],
   [{ prices: "mine.json" }, { prices: "mine.json" }],
   [{ priceCatalog: "list.json" }, { priceCatalog: "list.json" }],
   [
@@ -81,6 +93,12 @@ test.each([
     String.raw`RELAYSCOPE_RELAYS="{\"a\\nb\":\"x y\"}" is not name=host`,
     { relays: new Map() },
   ],
+  [{ roles: null }, 'RELAYSCOPE_ROLES="null" is not baseline=host', { roles: new Map() }],
+  [
+    { roles: { canary: "a.example" } },
+    'RELAYSCOPE_ROLES="canary=a.example" is not baseline=host',
+    { roles: new Map() },
+  ],
   [{ relays: null }, 'RELAYSCOPE_RELAYS="null" is not name=host', { relays: new Map() }],
   [{ httpSpans: 1 }, 'RELAYSCOPE_HTTP_SPANS="1" is not retries', { httpSpans: "retries" }],
   [{ propagate: ["not a host"] }, 'RELAYSCOPE_PROPAGATE="not a host" is not true, false or host', { propagate: "all" }],
@@ -115,7 +133,14 @@ test("what the table has and code cannot say is the preload's alone", () => {
     };
     const converted = { currency: "x", exchangeRates: "x" };
     const attributed = { attribution: ["x y"], attributionLabels: ["x y"], user: "x y", keyFingerprint: "x" };
-    const options: Record<string, unknown> = { ...texts, ...attributed, ...converted, relays: 1, contentLimit: 1 };
+    const options: Record<string, unknown> = {
+      ...texts,
+      ...attributed,
+      ...converted,
+      relays: 1,
+      roles: 1,
+      contentLimit: 1,
+    };
     const option =
       name === "generation"
         ? { semconv: "x" }

@@ -88,7 +88,7 @@ test("no rule, panel, document or program adds amounts of different currencies",
     ...filesIn(["prometheus", "grafana", "alertmanager", "examples"], /\.(ya?ml|json)$/),
     ...filesIn(["docs", "examples", "grafana", "prometheus"], /\.md$/),
     "README.md",
-    ...filesIn(["src", "tools", "stack", "examples", "test/stack"], /\.(ts|mjs)$/),
+    ...filesIn(["src", "monitoring", "tools", "stack", "examples", "test/stack"], /\.(ts|mjs)$/),
   ];
   const texts = paths.map((path) => [path, readProjectFile(path)] as const);
   // What a rule records of money is money under another name; a rule may use another's.
@@ -124,7 +124,7 @@ test.each([
 });
 
 test("no program of the project adds up amounts of money without a word of their currency", () => {
-  const found = filesIn(["src", "examples", "tools"], /\.(ts|mjs)$/).flatMap((path) =>
+  const found = filesIn(["src", "monitoring", "examples", "tools"], /\.(ts|mjs)$/).flatMap((path) =>
     addedAmounts(readProjectFile(path)).map((line) => `${path}:${line}`),
   );
   expect(found).toEqual([]);

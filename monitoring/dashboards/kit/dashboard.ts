@@ -3,6 +3,7 @@ import {
   DashboardCursorSync,
   RowBuilder,
   type Dashboard,
+  type Panel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
@@ -58,7 +59,7 @@ export function dashboardOf(words: DashboardWords, flavour: Flavour): Dashboard 
   let top = 0;
   for (const { id, title, collapsed = false, panels: placed } of rows) {
     const row = new RowBuilder(title).id(id).collapsed(collapsed).gridPos({ x: 0, y: top, w: columns, h: 1 }).build();
-    const laid = layOut(placed, top + 1);
+    const laid = layOut(placed, top + 1, flavour);
     top = collapsed ? top + 1 : laid.bottom;
     if (collapsed) panels.push({ ...row, panels: laid.panels });
     else panels.push(row, ...laid.panels);
@@ -66,15 +67,24 @@ export function dashboardOf(words: DashboardWords, flavour: Flavour): Dashboard 
   return { ...built, schemaVersion, panels };
 }
 
-function layOut(placed: readonly Placed[], top: number) {
+function layOut(placed: readonly Placed[], top: number, flavour: Flavour) {
   let [x, y, height] = [0, top, 0];
   const panels = placed.map((panel) => {
     const [w, h] = panel.size;
     if (x + w > columns) [x, y, height] = [0, y + height, 0];
-    const built = panel.build({ x, y });
+    const built = named(panel.build({ x, y }), flavour);
     x += w;
     height = Math.max(height, h);
     return built;
   });
   return { panels, bottom: y + height };
+}
+
+/** Descriptions name metrics as v1.41 has them; of the latest names the beginning is another. */
+function named(panel: Panel, flavour: Flavour): Panel {
+  if (flavour === "classic" || panel.description === undefined) return panel;
+  return {
+    ...panel,
+    description: panel.description.replaceAll("gen_ai.client.operation.", "gen_ai.client.inference."),
+  };
 }

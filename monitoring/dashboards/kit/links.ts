@@ -55,12 +55,27 @@ export function toRunbook(alert: string): DashboardLinkBuilder {
   return new DashboardLinkBuilder(`Runbook: ${alert}`).url(runbookOf(alert)).targetBlank(true);
 }
 
-/** Grafana fills in variables of a link's text, so their `${…}` stays as it is. */
-function explore(source: "tempo" | "loki", query: Readonly<Record<string, unknown>>): string {
+/** To the runbook of the alert that was clicked. */
+export function toItsRunbook(): DashboardLinkBuilder {
+  return new DashboardLinkBuilder("Runbook").url(runbookOf(clicked.value)).targetBlank(true);
+}
+
+/**
+ * Grafana fills in variables of a link's text, so their `${…}` stays as it is. As they stand in a query of a panel they would not be
+ * found (`%24service`), and several chosen values would come as a list in braces, not as a regular expression.
+ */
+function explore(source: "tempo" | "loki", query: Readonly<Record<string, string | number>>): string {
+  const asked = Object.entries(query).map(
+    ([key, value]) =>
+      [
+        key,
+        typeof value === "string" ? value.replaceAll(/\$(env|service|relay|model)\b/g, "${$1:pipe}") : value,
+      ] as const,
+  );
   const panes = {
     a: {
       datasource: sources[source].uid,
-      queries: [{ refId: "A", datasource: sources[source], ...query }],
+      queries: [{ refId: "A", datasource: sources[source], ...Object.fromEntries(asked) }],
       range: { from: "${__from}", to: "${__to}" },
     },
   };

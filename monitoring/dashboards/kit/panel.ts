@@ -1,6 +1,6 @@
 import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
 import type { DashboardLink, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
-import { stepsOf, type Step } from "./look.ts";
+import { colour, stepsOf, type Step } from "./look.ts";
 
 /** What every panel says of itself. */
 export interface PanelWords {
@@ -64,7 +64,8 @@ export function panelOf(words: PanelWords, builder: AnyBuilder): Placed {
         .gridPos({ x, y, w: size[0], h: size[1] });
       if (unit !== undefined) builder.unit(unit);
       if (decimals !== undefined) builder.decimals(decimals);
-      if (steps !== undefined) builder.thresholds(stepsOf(steps));
+      // Grafana's own say green up to 80, and red from there.
+      builder.thresholds(stepsOf(steps ?? [[null, colour.plain]]));
       if (dataLinks !== undefined) builder.dataLinks([...dataLinks]);
       if (links !== undefined) builder.links([...links]);
       const panel = builder.build();

@@ -5,6 +5,8 @@ import {
   BigValueTextMode,
   GraphDrawStyle,
   GraphGradientMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   LegendPlacement,
   ReduceDataOptionsBuilder,
@@ -18,24 +20,17 @@ import {
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import { FieldColorBuilder, FieldColorModeId, PanelBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
-import { PanelBuilder as Gauge } from "@grafana/grafana-foundation-sdk/gauge";
 import {
+  CellValuesBuilder,
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
   PanelBuilder as Heatmap,
   YAxisConfigBuilder,
 } from "@grafana/grafana-foundation-sdk/heatmap";
 import { PanelBuilder as Logs } from "@grafana/grafana-foundation-sdk/logs";
-import {
-  PanelBuilder as Pie,
-  PieChartLegendOptionsBuilder,
-  PieChartLegendValues,
-  PieChartType,
-} from "@grafana/grafana-foundation-sdk/piechart";
 import { PanelBuilder as Stat } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as StateTimeline } from "@grafana/grafana-foundation-sdk/statetimeline";
 import { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
-import { PanelBuilder as Text, TextMode } from "@grafana/grafana-foundation-sdk/text";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
 import { panelOf, type PanelWords, type Placed } from "./panel.ts";
 
@@ -69,6 +64,9 @@ export function graph(
         .showLegend(true)
         .calcs([]),
     );
+  // Where the good ends, as a line across.
+  if (words.steps !== undefined)
+    builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   if (words.stacked === true)
     builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group("A")).fillOpacity(30);
   return panelOf(words, more(builder));
@@ -87,34 +85,15 @@ export function heatmap(words: PanelWords, more: More<Heatmap> = (same) => same)
     .calculate(false)
     .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme("Oranges").exponent(0.5).steps(64))
     .yAxis(new YAxisConfigBuilder().unit(words.unit ?? "short"))
+    // The axis is of the unit, a cell says how many there are.
+    .cellValues(new CellValuesBuilder().unit("cps").decimals(2))
     .exemplarsColor("rgba(255,0,255,0.7)");
   return panelOf(words, more(builder));
 }
 
 /** One bar a value, longest first. */
 export function barList(words: PanelWords, more: More<BarGauge> = (same) => same): Placed {
-  return panelOf(words, more(new BarGauge().reduceOptions(lastValue()).orientation(VizOrientation.Horizontal)));
-}
-
-/** A value between its ends. */
-export function gauge(words: PanelWords, more: More<Gauge> = (same) => same): Placed {
-  return panelOf(words, more(new Gauge().reduceOptions(lastValue())));
-}
-
-/** Parts of a whole. */
-export function donut(words: PanelWords, more: More<Pie> = (same) => same): Placed {
-  const builder = new Pie()
-    .reduceOptions(lastValue())
-    .pieType(PieChartType.Donut)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(
-      new PieChartLegendOptionsBuilder()
-        .values([PieChartLegendValues.Value, PieChartLegendValues.Percent])
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Right)
-        .showLegend(true),
-    );
-  return panelOf(words, more(builder));
+  return panelOf(words, more(new BarGauge().reduceOptions(lastValue()).orientation(VizOrientation.Horizontal).min(0)));
 }
 
 /** States over time: good, bad, unknown. */
@@ -124,17 +103,14 @@ export function states(words: PanelWords, more: More<StateTimeline> = (same) => 
 
 /** Rows; columns are named, united and linked by `more`. */
 export function table(words: PanelWords, more: More<Table> = (same) => same): Placed {
-  return panelOf(words, more(new Table().showHeader(true)));
+  // The text for no data is the empty table's; a cell of which nothing is known would say it, too.
+  const builder = new Table().showHeader(true).overrideByRegexp(".*", [{ id: "noValue", value: "–" }]);
+  return panelOf(words, more(builder));
 }
 
 /** Log records, the newest first. */
 export function logs(words: PanelWords, more: More<Logs> = (same) => same): Placed {
   return panelOf(words, more(new Logs().showTime(true).enableLogDetails(true)));
-}
-
-/** Words: what to read first, or where to go. Has no query. */
-export function text(words: PanelWords & { readonly markdown: string }): Placed {
-  return panelOf(words, new Text().mode(TextMode.Markdown).content(words.markdown));
 }
 
 /** A panel type that the SDK has no builder for: traces, alertlist, nodeGraph. */

@@ -44,9 +44,9 @@ export function spans(query: string, limit = 50): Builder<Dataquery> {
   return tempo(query).tableType(SearchTableType.Spans).limit(limit).spss(3);
 }
 
-/** Metrics that Tempo makes of spans. */
+/** Metrics that Tempo makes of spans, with some of those. */
 export function spanMetrics(query: string): Builder<Dataquery> {
-  return tempo(query).metricsQueryType(MetricsQueryType.Range);
+  return tempo(query).metricsQueryType(MetricsQueryType.Range).exemplars(100);
 }
 
 /** A trace by its id. */

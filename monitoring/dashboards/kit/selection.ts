@@ -27,15 +27,27 @@ export const selected = `${label.env}=~"$env", ${label.service}=~"$service", ${l
 /** The same for metrics of a process, which have no relay and no model. */
 export const selectedService = `${label.env}=~"$env", ${label.service}=~"$service"`;
 
+/** The same for what the rules record by environment, service and relay. */
+export const selectedRelay = `${selectedService}, ${label.relay}=~"$relay"`;
+
 /** The one currency of the money that is shown: amounts of two are never added. */
 export const selectedCurrency = `${label.currency}="$currency"`;
 
 /** The same for LogQL; a stream has to be selected by something that is there. */
 export const selectedLogs = `{${label.service}=~"$service"} | ${label.env}=~"$env" | ${label.relay}=~"$relay" | ${label.model}=~"$model"`;
 
-/** The same for TraceQL, as a part of a condition. */
-export const selectedSpans =
-  'span.gen_ai.operation.name != nil && resource.service.name =~ "$service" && span.server.address =~ "$relay"';
+/** The same for TraceQL, as a part of a condition; there `.*` does not fit what is missing. */
+export const selectedSpans = [
+  "span.gen_ai.operation.name != nil",
+  'resource.service.name =~ "$service"',
+  orMissing("resource.deployment.environment.name", "$env"),
+  'span.server.address =~ "$relay"',
+  orMissing("span.gen_ai.request.model", "$model"),
+].join(" && ");
+
+function orMissing(attribute: string, variable: string): string {
+  return `(${attribute} =~ "${variable}" || ${attribute} = nil)`;
+}
 
 /** The variables of every dashboard, in the order in which one narrows. */
 export function variablesFor(flavour: Flavour): readonly Builder<VariableModel>[] {
@@ -52,7 +64,8 @@ export function variablesFor(flavour: Flavour): readonly Builder<VariableModel>[
     choice(...of)
       .multi(true)
       .includeAll(true)
-      .allValue(of[0] === "service" ? ".+" : ".*")
+      // Loki wants a matcher that asks for something; `.+` would do, but the + is a blank to who reads a link's URL.
+      .allValue(of[0] === "service" ? "..*" : ".*")
       .current({ selected: true, text: "All", value: "$__all" });
   return [
     new DatasourceVariableBuilder("prometheus").label("Metrics").type("prometheus"),

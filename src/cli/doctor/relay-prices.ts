@@ -1,4 +1,5 @@
 import { priceCall, type PriceTables } from "../../pricing/price.ts";
+import { amountsOf, lineToAdd } from "../../unpriced-lines.ts";
 import { vendorOf } from "../../wire/providers.ts";
 import { ok, warn, type Finding } from "./finding.ts";
 import type { Place } from "./place.ts";
@@ -28,11 +29,10 @@ export function checkPrices({ settings }: Place, base: URL, models: readonly str
   const [first = ""] = missing;
   const some = `${missing.slice(0, named).join(", ")}${missing.length > named ? ", …" : ""}`;
   const message = `${missing.length} of ${models.length} models of ${relay} have no price: ${some}`;
-  const entry = `${JSON.stringify(first)}: { "input": INPUT, "output": OUTPUT }`;
-  const known = tables.file?.relays.has(relay.toLowerCase()) === true;
-  const line = known
-    ? `relays[${JSON.stringify(relay)}].models: ${entry}`
-    : `relays: ${JSON.stringify(relay)}: { "models": { ${entry} } }`;
-  const file = settings.prices === undefined ? "a price file, and RELAYSCOPE_PRICES naming it" : settings.prices;
-  return warn("relay.prices", message, `add for each to ${file}, per million tokens: ${line}`);
+  const line = lineToAdd(
+    { relay, host, model: first, tier: "", amounts: amountsOf(true), at: Date.now() },
+    tables.file,
+  );
+  const file = settings.prices === undefined ? "no price file yet" : settings.prices;
+  return warn("relay.prices", message, `${file}: for each, per million tokens, ${line ?? "a price that holds today"}`);
 }

@@ -24,7 +24,7 @@ function follow(relays: readonly string[] = []) {
   const said: string[] = [];
   const looked: string[] = [];
   const faults: string[] = [];
-  const portsOf = createModelHosts(new Map(relays.map((relay) => [relay, "name"])));
+  const portsOf = createModelHosts({ relays: new Map(relays.map((relay) => [relay, "name"])), roles: new Map() });
   stops.push(
     followUnobserved(
       {

@@ -18,10 +18,17 @@ import { readText, readYaml } from "./provisioning.ts";
 const clone = mkdtempSync(join(tmpdir(), "relayscope-secrets-"));
 const folder = join(clone, "secrets");
 const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-const files = ["docker-compose.yml", "docker-compose.protected.yml"];
+const files = ["docker-compose.yml", "docker-compose.protected.yml", "docker-compose.receivers.yml"];
 const named = files.flatMap((file) => Object.keys(readYaml<{ secrets: object }>(file).secrets));
-// Those of an authority, or of the user who trusts none.
-const brought = ["otlp_tls_certificate", "otlp_tls_key"];
+// Those of an authority, or of the user who trusts none; and those of whom alerts are sent to.
+const brought = [
+  "otlp_tls_certificate",
+  "otlp_tls_key",
+  "slack_webhook_url",
+  "pagerduty_routing_key",
+  "smtp_password",
+  "dead_man_url",
+];
 let said = "";
 
 beforeAll(() => {

@@ -15,7 +15,7 @@ test("no image is named anywhere else", () => {
   const named = [...readText("docker-compose.yml").matchAll(/^ +image: (.+)$/gm)].map(([, image = ""]) => image);
   expect(named.length).toBeGreaterThanOrEqual(images.length);
   for (const image of named) expect(image).toMatch(/^\*/);
-  for (const overlay of ["protected", "file-log"])
+  for (const overlay of ["protected", "file-log", "native", "receivers"])
     expect(readText(`docker-compose.${overlay}.yml`)).not.toContain("image:");
 });
 

@@ -37,6 +37,7 @@ export function filled(text: string): string {
     .replace(/\[\s*\$+\{?\w+\}?\s*(:\s*\$*\{?\w*\}?\s*)?\]/g, (_all, step: string | undefined) =>
       step ? "[5m:1m]" : "[5m]",
     )
+    .replace(/\b(offset\s+-?)\$+\{?\w+\}?/g, (_all, before: string) => `${before}5m`)
     .replace(/\$+\{?(\w+)(:\w+)?\}?/g, "$1");
 }
 

@@ -15,7 +15,12 @@ const bare = (path: string) =>
     .split("\n")
     .map((line) => line.replace(/(^|\s)#.*$/, ""));
 
-test.each(files)("%s can be read on one screen or two", (path) => {
+/** What a program makes, and tables of cases, may be as long as they are. */
+const written = files.filter(
+  (path) => !readText(path).startsWith("# Made by") && !path.startsWith("prometheus/tests/"),
+);
+
+test.each(written)("%s can be read on one screen or two", (path) => {
   // Of redaction.yaml two thirds are a list, a pattern a line.
   const most = path === "otel-collector/redaction.yaml" ? 115 : 81;
   expect(readText(path).split("\n").length).toBeLessThanOrEqual(most);

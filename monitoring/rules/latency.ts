@@ -1,0 +1,62 @@
+import { durationBuckets } from "../../src/telemetry/catalog.ts";
+import { histogramOf, type Flavour } from "../flavour.ts";
+import { label } from "../names.ts";
+import { thresholds } from "../thresholds.ts";
+import { atLeast, byModel, recorded } from "./recording.ts";
+import { alert, type Group } from "./rule.ts";
+import { the } from "./said.ts";
+
+const filter = { env: label.env, service: label.service, relay: label.relay, model: label.model };
+
+/** Calls that take long, and streams that begin late. */
+export function latency(flavour: Flavour): readonly Group[] {
+  const streams = histogramOf("timeToFirstChunk", flavour);
+  const { p95, p99, firstToken: first, requests } = recorded;
+  const { latency, firstToken, leastCalls } = thresholds;
+  const enough = atLeast(leastCalls, requests);
+  const enoughStreams = `${streams.count({ window: "5m", by: byModel, over: "increase" })} >= ${leastCalls}`;
+  return [
+    {
+      name: "relayscope-latency",
+      rules: [
+        alert("LLMLatencyHigh", {
+          severity: "warning",
+          category: "latency",
+          expr: `${p95} > ${latency.p95}\nand ${enough}`,
+          for: "5m",
+          summary: `Calls to ${the.model} on ${the.relay} take long.`,
+          description: `One call in twenty of ${the.service} takes {{ $value | humanizeDuration }} or longer. Open the latency dashboard, click an exemplar, and compare with other relays.`,
+          dashboard: "latency",
+          filter,
+        }),
+        alert("LLMLatencyCritical", {
+          severity: "critical",
+          category: "latency",
+          // Where nothing is known of yesterday, the first condition is enough.
+          expr: `${p99} > ${latency.p99}\nand ${enough}\nunless (${notSlower(p99, latency.timesYesterday)})`,
+          for: "2m",
+          summary: `The slowest calls to ${the.model} on ${the.relay} take far longer than yesterday.`,
+          description: `One call in a hundred of ${the.service} takes {{ $value | humanizeDuration }} or longer: at least ${latency.timesYesterday} times as long as at this time yesterday, or nothing is known of then. Look at the relay's status page, and send the calls to another relay if it goes on.`,
+          dashboard: "latency",
+          filter,
+        }),
+        alert("LLMFirstTokenRegression", {
+          severity: "warning",
+          category: "latency",
+          expr: `${first} > ${firstToken.p95}\nand ${enoughStreams}\nand ${first} offset 1d\nunless (${notSlower(first, firstToken.timesYesterday)})`,
+          for: "10m",
+          summary: `The first token of ${the.model} on ${the.relay} comes far later than yesterday.`,
+          description: `One stream in twenty of ${the.service} begins after {{ $value | humanizeDuration }} or later, at least ${firstToken.timesYesterday} times as long as at this time yesterday. Look whether prompts have grown, then at the relay.`,
+          dashboard: "streaming",
+          filter,
+        }),
+      ],
+    },
+  ];
+}
+
+/** Not so many times as slow as yesterday. A quantile can't be more than the last bound: who comes to it is as slow as is seen. */
+function notSlower(quantile: string, times: number): string {
+  const yesterday = `(${quantile} offset 1d)`;
+  return `${quantile} < clamp_max(${times} * ${yesterday}, ${Math.max(...durationBuckets)}) or ${quantile} <= ${yesterday}`;
+}

@@ -1,0 +1,324 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runService } from "../../examples/demo/service-process.ts";
+import type { LedgerPage } from "../../examples/relay-simulator/ledger.ts";
+import { createSimulator } from "../../examples/relay-simulator/simulator.ts";
+import { type Flavour, flavours } from "../../src/promql/flavour.ts";
+import { badOutcomes, label, series } from "../../src/promql/names.ts";
+import { until } from "../../stack/back-ends.ts";
+import { root } from "../../stack/running-stack.ts";
+import { endOf, type Ended } from "../process/preloaded.ts";
+import { startLoopbackStack, type LoopbackStack } from "./loopback-stack.ts";
+
+const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const prices = join(root, "examples/relay-simulator/prices.json");
+interface Panel {
+  readonly id: number;
+  readonly panels?: readonly Panel[];
+  readonly targets?: readonly { readonly refId: string; readonly expr?: string }[];
+}
+
+interface Board {
+  readonly panels: readonly Panel[];
+}
+
+/** Those of collapsed rows, too. */
+function panelsOf(board: Board | undefined): readonly Panel[] {
+  return (board?.panels ?? []).flatMap((panel) => [panel].concat(panel.panels ?? []));
+}
+
+/** One run of the demo's service: what its relay served, and the instants between which all of it was told. */
+interface Run {
+  readonly page: LedgerPage;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A stack, and what was served while it ran; `before` where there were two runs. */
+interface Place {
+  readonly stack: LoopbackStack;
+  readonly runs: Readonly<Partial<Record<"before" | "after", Run>>>;
+}
+
+const stacks: LoopbackStack[] = [];
+const places: Partial<Record<Flavour, Place>> = {};
+
+beforeAll(async () => {
+  const classic = await startLoopbackStack();
+  stacks.push(classic);
+  const before = await serve(classic, "classic", "early-service", "80", "0");
+  places.classic = {
+    stack: classic,
+    runs: { before, after: await serve(classic, "classic", "late-service", "110", "5000") },
+  };
+  const compose = ["docker-compose.yml", "docker-compose.native.yml"].map((name) => join(root, name));
+  const native = await startLoopbackStack(undefined, { compose });
+  stacks.push(native);
+  places.native = { stack: native, runs: { after: await serve(native, "native", "native-service", "80", "9000") } };
+});
+afterAll(async () => {
+  for (const stack of stacks) await stack.stop();
+});
+
+function placeOf(flavour: Flavour): Place {
+  const place = places[flavour];
+  if (place === undefined) throw new Error(`no stack of ${flavour} histograms was started`);
+  return place;
+}
+
+function runOf(flavour: Flavour, which: "before" | "after"): Run {
+  const run = placeOf(flavour).runs[which];
+  if (run === undefined) throw new Error(`nothing was served ${which}`);
+  return run;
+}
+
+/**
+ * Its end is the instant of the last samples: from the zero that a series begins with to there increase() has nothing to guess,
+ * so what it counts is what was served.
+ */
+async function serve(
+  stack: LoopbackStack,
+  flavour: Flavour,
+  service: string,
+  calls: string,
+  first: string,
+): Promise<Run> {
+  const simulator = await createSimulator({ speed: 20, seed: service });
+  const from = new Date().toISOString();
+  const { code, said } = await runService(
+    ["--calls", calls, "--concurrency", "6", "--from", first],
+    {
+      RELAY_URL: `${simulator.url}/v1`,
+      RELAY_KEY: "sk-any-service",
+      RELAYSCOPE_PRICES: prices,
+      RELAYSCOPE_LOG_LEVEL: "none",
+      OTEL_SERVICE_NAME: service,
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=desk",
+      OTEL_EXPORTER_OTLP_ENDPOINT: stack.endpoint,
+      OTEL_SEMCONV_STABILITY_OPT_IN: flavour === "native" ? "gen_ai_latest_experimental" : "",
+      OTEL_METRIC_EXPORT_INTERVAL: "1000",
+    },
+    AbortSignal.timeout(120_000),
+  );
+  if (code !== 0) throw new Error(`the service ended with ${code}: ${said}`);
+  await simulator.ledger.settled();
+  const page = simulator.ledger.read();
+  await simulator.close();
+  const of = `${label.service}="${service}"`;
+  const told = [
+    ...(["tokens", "cost", "referenceCost", "unpriced", "calls"] as const).map(series),
+    `{__name__=~".*_duration_seconds(_count)?", ${of}}`,
+  ];
+  let seen = "";
+  const last = await until(async () => {
+    const [ended] = await stack.ends.query(`sum(${series("calls")}{${of}, ${label.state}="ended"})`);
+    const times = await Promise.all(
+      told.flatMap((name) => {
+        const selector = name.startsWith("{") ? name : `${name}{${of}}`;
+        return ["min", "max"].map((which) => stack.ends.query(`${which}(timestamp(${selector}))`));
+      }),
+    );
+    const ends = times.flatMap(([sample]) => sample?.value ?? []);
+    const latest = Math.max(...ends);
+    seen = `${ended?.value} calls ended, from ${Math.min(...ends)} to ${latest}`;
+    // What began in the very millisecond of the last export ends one later.
+    const isLast = ends.length === times.length && latest - Math.min(...ends) < 0.005;
+    return ended?.value === page.operations.length && isLast ? latest : undefined;
+  }, 30_000);
+  if (last === undefined)
+    throw new Error(`Prometheus has not got what ${service} told of ${page.operations.length} calls: ${seen}`);
+  return { page, from, to: new Date(Math.round(last * 1000)).toISOString() };
+}
+
+interface Row {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly calls: number;
+  readonly badCalls: number;
+  readonly badShare: number;
+  readonly durationP95: number | null;
+  readonly firstTokenP95: number | null;
+  readonly inputTokens: number | null;
+  readonly cachedInputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly unpricedCalls: number;
+  readonly money: readonly { readonly currency: string; readonly cost: number; readonly saved: number | null }[];
+}
+
+function run(given: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return endOf(spawn(process.execPath, [cli, "report", ...given], { env: { PATH: process.env["PATH"], ...env } }));
+}
+
+const addressOf = (flavour: Flavour): readonly string[] => [
+  "--prometheus",
+  placeOf(flavour).stack.ends.address("prometheus"),
+];
+
+async function report<T = Row>(flavour: Flavour, given: readonly string[]) {
+  const { out, err, code } = await run([...addressOf(flavour), "--format", "json", ...given]);
+  expect([code, err]).toEqual([0, ""]);
+  return JSON.parse(out) as {
+    readonly generation: string;
+    readonly groups: readonly { readonly by: string; readonly rows: readonly T[] }[];
+  };
+}
+
+/** What the relay says of a model, in the report's words; a count that nobody told of is undefined. */
+function servedOf(page: LedgerPage): ReadonlyMap<string, Partial<Row> & { readonly cost: number | undefined }> {
+  return new Map(
+    Object.entries(page.models).map(([model, { calls, outcomes, tokens, billed = tokens, cost, unpriced }]) => [
+      model,
+      {
+        calls,
+        badCalls: badOutcomes.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0),
+        inputTokens: billed.input,
+        cachedInputTokens: billed.cached,
+        outputTokens: billed.output,
+        unpricedCalls: unpriced,
+        cost: cost["USD"],
+      },
+    ]),
+  );
+}
+
+const within = (what: string, found: number | null | undefined, expected: number): void => {
+  if (expected === 0) expect(found ?? 0, what).toBeCloseTo(0, 6);
+  else expect(Math.abs((found ?? 0) / expected - 1), `${what}: ${found} for ${expected}`).toBeLessThan(0.01);
+};
+
+test.each([
+  ["classic", "before"],
+  ["classic", "after"],
+  ["native", "after"],
+] as const)(
+  "%s, %s: each model's calls, bad calls, tokens and cost are what the relay served",
+  async (flavour, which) => {
+    const { page, from, to } = runOf(flavour, which);
+    const { groups, generation } = await report(flavour, ["--from", from, "--to", to, "--by", "model"]);
+    expect(generation).toBe(flavour);
+    const [total, byModel] = groups;
+    const served = servedOf(page);
+    expect(byModel?.rows.map(({ labels }) => labels["gen_ai_request_model"]).toSorted()).toEqual(
+      [...served.keys()].toSorted(),
+    );
+    const sums = { calls: 0, badCalls: 0, cost: 0 };
+    for (const row of byModel?.rows ?? []) {
+      const expected = served.get(row.labels["gen_ai_request_model"] ?? "");
+      for (const name of [
+        "calls",
+        "badCalls",
+        "inputTokens",
+        "cachedInputTokens",
+        "outputTokens",
+        "unpricedCalls",
+      ] as const)
+        within(`${row.labels["gen_ai_request_model"]} ${name}`, row[name], expected?.[name] ?? Number.NaN);
+      within(`${row.labels["gen_ai_request_model"]} cost`, row.money[0]?.cost, expected?.cost ?? 0);
+      sums.calls += expected?.calls ?? 0;
+      sums.badCalls += expected?.badCalls ?? 0;
+      sums.cost += expected?.cost ?? 0;
+    }
+    within("calls", total?.rows[0]?.calls, sums.calls);
+    within("bad calls", total?.rows[0]?.badCalls, sums.badCalls);
+    within("cost", total?.rows[0]?.money[0]?.cost, sums.cost);
+  },
+);
+
+test.each(flavours)("%s: its numbers are those of the dashboards' panels, to the last digit", async (flavour) => {
+  const { from, to } = runOf(flavour, "after");
+  const window = `${Date.parse(to) - Date.parse(from)}ms`;
+  const folder = flavour === "classic" ? "grafana/dashboards" : "grafana/dashboards-native";
+  const boards = ["overview", "cost"].map(
+    (name) => JSON.parse(readFileSync(join(root, folder, `${name}.json`), "utf8")) as Board,
+  );
+  const ask = async (panel: number, refId = "A", board = boards[0]) => {
+    const expr =
+      panelsOf(board)
+        .find(({ id }) => id === panel)
+        ?.targets?.find((one) => one.refId === refId)?.expr ?? "";
+    const filled = expr
+      .replaceAll("$__range", window)
+      .replaceAll("$currency", "USD")
+      .replaceAll(/\$(?:env|service|relay|model)\b/g, ".*");
+    // As a number of seconds the time would be cut to the millisecond before, now and then.
+    const asked = new URLSearchParams({ query: filled, time: to });
+    const answer = await fetch(`${placeOf(flavour).stack.ends.address("prometheus")}/api/v1/query?${asked.toString()}`);
+    const { data } = (await answer.json()) as {
+      data: { result: readonly { metric: Record<string, string>; value: readonly [number, string] }[] };
+    };
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  };
+  const one = async (panel: number) => (await ask(panel))[0]?.value;
+  const { groups } = await report(flavour, ["--from", from, "--to", to, "--by", "relay+model"]);
+  const [total] = groups[0]?.rows ?? [];
+  expect(await one(2)).toBe(total?.calls);
+  expect(await one(3)).toBeCloseTo(1 - (total?.badShare ?? 0), 12);
+  expect(await one(6)).toBe(total?.durationP95);
+  expect(await one(7)).toBe(total?.firstTokenP95);
+  expect(await one(8)).toBeCloseTo(total?.money[0]?.cost ?? Number.NaN, 12);
+  expect(await one(9)).toBeCloseTo(total?.unpricedCalls ?? Number.NaN, 9);
+  const keyOf = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): string =>
+    `${labels["server_address"]} ${labels["gen_ai_request_model"]}`;
+  const rows = new Map(groups[1]?.rows.map((row) => [keyOf(row), row]));
+  expect(rows.size).toBeGreaterThan(4);
+  const columns: Readonly<Record<string, (row: Row | undefined) => number | null | undefined>> = {
+    calls: (row) => row?.calls,
+    bad: (row) => row?.badShare,
+    p95: (row) => row?.durationP95,
+    first: (row) => row?.firstTokenP95,
+    cost: (row) => row?.money[0]?.cost,
+  };
+  for (const [refId, cell] of Object.entries(columns)) {
+    const samples = (await ask(44, refId)).filter(({ value }) => Number.isFinite(value));
+    expect(samples.length).toBeGreaterThan(0);
+    for (const sample of samples) expect(cell(rows.get(keyOf(sample)))).toBeCloseTo(sample.value, 9);
+  }
+  const saved = await ask(43, "saved", boards[1]);
+  expect(saved.length).toBeGreaterThan(2);
+  for (const sample of saved) expect(rows.get(keyOf(sample))?.money[0]?.saved).toBeCloseTo(sample.value, 12);
+});
+
+test("two ranges side by side: each side is what it is alone, with a verdict where there are enough calls", async () => {
+  const [before, after] = [runOf("classic", "before"), runOf("classic", "after")];
+  const given = ["--from", after.from, "--to", after.to, "--by", "service,model"];
+  const against = ["--against-from", before.from, "--against-to", before.to];
+  const { groups } = await report<{
+    readonly now: Row | null;
+    readonly before: Row | null;
+    readonly verdict: { readonly badShare: string };
+  }>("classic", [...given, ...against]);
+  const alone = [await report("classic", given), await report("classic", ["--from", before.from, "--to", before.to])];
+  const [total] = groups[0]?.rows ?? [];
+  expect(total?.now?.calls).toBe(alone[0]?.groups[0]?.rows[0]?.calls);
+  expect(total?.before?.calls).toBe(alone[1]?.groups[0]?.rows[0]?.calls);
+  expect(total?.verdict.badShare).toMatch(/^(better|worse|no clear difference)$/);
+  // Each service is on one side alone: there is nothing to judge.
+  expect(groups[1]?.rows.map(({ now, before, verdict }) => [now === null, before === null, verdict.badShare])).toEqual([
+    [false, true, "too few calls"],
+    [true, false, "too few calls"],
+  ]);
+});
+
+test("the terminal's tables fit 100 columns, and the page has its charts and no script", async () => {
+  const { from, to } = runOf("classic", "after");
+  const given = [...addressOf("classic"), "--from", from, "--to", to];
+  const { out, code } = await run(given);
+  expect(code).toBe(0);
+  const tables = out.split("\n").filter((line) => /\S {2,}\S/.test(line));
+  expect(tables.length).toBeGreaterThan(10);
+  expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(100);
+  const page = (await run([...given, "--format", "html"])).out;
+  expect(page.match(/<svg/g)?.length).toBe(4);
+  // Parts of a drawing may name each other, by #.
+  expect(page).not.toMatch(/<script|\ssrc=|href="(?!#)|@import|url\((?!['"]?#)/i);
+  expect(page).toContain("deepseek-v3.2");
+});
+
+test("no call in the range is said, with 1", async () => {
+  const given = [...addressOf("classic"), "--from", "2020-01-01", "--to", "2020-01-01"];
+  const { code, out, err } = await run(given);
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toContain("no call was found in this range");
+});

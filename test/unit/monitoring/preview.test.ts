@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { bodyOf } from "../../../monitoring/preview/body.ts";
+import { drawPanel, placedPanels } from "../../../monitoring/preview/drawn.ts";
+import { readOptions } from "../../../monitoring/preview/options.ts";
+import { pageOf } from "../../../monitoring/preview/page.ts";
+import type { DashboardJson, PanelJson } from "./read-dashboards.ts";
+
+const panelAt = (id: number, type: string, y: number, h: number, more: Partial<PanelJson> = {}): PanelJson => ({
+  id,
+  type,
+  title: `panel ${id}`,
+  gridPos: { x: 0, y, w: 12, h },
+  ...more,
+});
+const size = { width: 400, height: 200 };
+const look = { type: "stat", bars: false, stacked: false, filled: false };
+
+test("rows are opened: what a collapsed one holds pushes down what comes after it", () => {
+  const inside = [panelAt(3, "stat", 2, 4), panelAt(4, "stat", 6, 4)];
+  const panels = [
+    panelAt(1, "row", 0, 1),
+    panelAt(2, "row", 1, 1, { collapsed: true, panels: inside }),
+    panelAt(5, "row", 2, 1),
+    panelAt(6, "stat", 3, 4),
+  ];
+  const placed = placedPanels({ panels } as unknown as DashboardJson);
+  expect(placed.map(({ id, gridPos: { y } }) => [id, y])).toEqual([
+    [1, 0],
+    [2, 1],
+    [3, 2],
+    [4, 6],
+    [5, 10],
+    [6, 11],
+  ]);
+});
+
+test("a name from a label is text on the page, in a graph, a table and a list", () => {
+  const hostile = "<script>alert(1)</script>";
+  const value = { name: hostile, text: hostile, value: 1, colour: "red" };
+  const bodies = [
+    bodyOf({ is: "values", values: [value, value] }, look, size),
+    bodyOf({ is: "values", values: [value] }, { ...look, type: "bargauge" }, size),
+    bodyOf({ is: "table", columns: [hostile], rows: [[{ text: hostile, colour: hostile }]] }, look, size),
+    bodyOf({ is: "lines", lines: [hostile] }, look, size),
+    bodyOf({ is: "markdown", text: hostile }, look, size),
+    bodyOf({ is: "nothing", text: hostile }, look, size),
+    bodyOf({ is: "series", series: [{ name: hostile, points: [[1, 2]] }], format: String }, look, size),
+  ];
+  for (const body of bodies) {
+    expect(body).toContain("&lt;script&gt;");
+    expect(body).not.toContain("<script");
+  }
+  const panel = { ...drawPanel(panelAt(1, "stat", 0, 4), undefined), title: hostile, description: hostile };
+  expect(pageOf(hostile, hostile, [panel])).not.toContain("<script");
+});
+
+test("a panel without an answer says its text, and what a back end refused is said", () => {
+  const panel = panelAt(1, "stat", 0, 4);
+  expect(drawPanel(panel, { values: [], columns: [], none: "no traffic" }).body).toContain("no traffic");
+  expect(drawPanel(panel, { values: [], columns: [], none: "no traffic" }, ["A: 400 bad query"]).body).toContain(
+    "A: 400 bad query",
+  );
+});
+
+test("a graph has a line a series, a heatmap a cell a bucket", () => {
+  const at = [1000, 2000, 3000];
+  const column = (name: string, type: "time" | "number", raws: readonly number[]) => ({
+    name,
+    type,
+    unit: "s",
+    labels: {},
+    cells: raws.map((raw) => ({ raw, text: String(raw), links: [] })),
+  });
+  const columns = [column("Time", "time", at), column("one", "number", [1, 2, 3]), column("two", "number", [4, 5, 6])];
+  const graph = drawPanel(panelAt(1, "timeseries", 0, 8), { values: [], columns, none: undefined }).body;
+  for (const name of ["one", "two"]) expect(graph).toContain(`>${name}<`);
+  const heat = drawPanel(panelAt(1, "heatmap", 0, 8), { values: [], columns, none: undefined }).body;
+  expect(heat.match(/fill="#[0-9a-f]{6}"|fill="rgb/g)?.length ?? 0).toBeGreaterThanOrEqual(6);
+});
+
+test.each([
+  [["--last", "5x"], "--last 5x: expected a time such as 30m or 6h"],
+  [["--var", "relay"], "--var relay: expected name=value"],
+])("a wrong option is told: %j", (given, line) => {
+  expect(() => readOptions(given, {})).toThrow(line);
+});
+
+test("what is chosen of a variable may be several", () => {
+  const { chosen, minutes, flavour } = readOptions(
+    ["--var", "relay=a", "--var", "relay=b", "--last", "2h", "--native"],
+    {},
+  );
+  expect([chosen, minutes, flavour]).toEqual([{ relay: ["a", "b"] }, 120, "native"]);
+});
