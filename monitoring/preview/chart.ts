@@ -1,5 +1,5 @@
 import { init, type EChartsOption } from "echarts";
-import type { Shown } from "./shown.ts";
+import type { Shown, ShownSeries } from "./shown.ts";
 
 const ink = "#ccccdc";
 const faint = "rgba(204,204,220,0.15)";
@@ -34,7 +34,12 @@ export interface GraphLook {
 }
 
 /** Lines or bars over time, as SVG. */
-export function drawSeries({ series, format }: Extract<Shown, { is: "series" }>, look: GraphLook, size: Size): string {
+export function drawSeries(
+  { series: given, format }: Extract<Shown, { is: "series" }>,
+  look: GraphLook,
+  size: Size,
+): string {
+  const series = look.stacked ? aligned(given) : given;
   return draw(size, {
     grid: { left: 62, right: 12, top: 8, bottom: 46 },
     legend: {
@@ -54,10 +59,10 @@ export function drawSeries({ series, format }: Extract<Shown, { is: "series" }>,
       name,
       type: look.bars ? ("bar" as const) : ("line" as const),
       data: points.map(([time, value]) => [time, value]),
-      ...(look.stacked && !alone && { stack: "all" }),
+      stack: look.stacked && !alone ? "all" : `apart ${at}`,
       showSymbol: points.length < 3,
       lineStyle: { width: 1, type: alone ? ("dashed" as const) : ("solid" as const) },
-      ...(look.filled && !alone && { areaStyle: { opacity: 0.25 } }),
+      areaStyle: { opacity: look.filled && !alone ? 0.25 : 0 },
       itemStyle: { color: colour ?? palette[at % palette.length] ?? ink },
     })),
   });
@@ -89,6 +94,16 @@ const timeAxis = {
   axisLabel: { color: ink, fontSize: 10, hideOverlap: true },
   axisLine: { lineStyle: { color: faint } },
 } as const;
+
+/** What adds up has a point at each time: where a series has none, it adds nothing. */
+function aligned(series: readonly ShownSeries[]): readonly ShownSeries[] {
+  const times = [...new Set(series.flatMap(({ points }) => points.map(([time]) => time)))].toSorted((a, b) => a - b);
+  return series.map((one) => {
+    if (one.alone === true) return one;
+    const by = new Map(one.points);
+    return { ...one, points: times.map((time) => [time, by.get(time) ?? 0] as const) };
+  });
+}
 
 function draw({ width, height }: Size, option: EChartsOption): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });

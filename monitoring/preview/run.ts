@@ -25,7 +25,7 @@ async function preview(): Promise<void> {
   const ends = readBackEnds(stack);
   const grafana = await loadGrafana();
   const to = Math.floor(Date.now() / 1000);
-  const time = { from: to - minutes * 60, to, step: Math.max(15, Math.ceil((minutes * 60) / 200)) };
+  const time = { from: to - minutes * 60, to, step: Math.max(60, Math.ceil((minutes * 60) / 200)) };
   const currency = await currencyOf(ends);
   mkdirSync(out, { recursive: true });
   for (const { name, flavour: made, dashboard } of readDashboards()) {

@@ -8,7 +8,7 @@ export interface ShownValue {
 }
 
 /** One line of a graph; times in epoch milliseconds. */
-interface ShownSeries {
+export interface ShownSeries {
   readonly name: string;
   readonly points: readonly (readonly [time: number, value: number | null])[];
   /** Where its field has one of its own. */

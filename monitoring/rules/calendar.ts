@@ -55,7 +55,7 @@ function sinceMark(byFiveMinutes: string): string {
   return `clamp_min(${byFiveMinutes} - ((1 - ${elapsed} / 300) * ${before} or 0 * ${byFiveMinutes}), 0)`;
 }
 
-/** At a step of a subquery: whether it was, so long before, what it is now. */
+/** At a step of a subquery: whether it was, so long before, what it is now. Where nothing was recorded yet, its own time has to do. */
 function sameAsNow(index: string, before: string): string {
-  return `${index} offset ${before} == ${index} @ end()`;
+  return `(${index} offset ${before} or ${index}) == ${index} @ end()`;
 }

@@ -72,10 +72,13 @@ export function graph(
   return panelOf(words, more(builder));
 }
 
-/** Bars over time, one a step, which add up. */
+/** What a bar is of: the time from one to the next, so that each thing is counted in one bar. */
+export const barWindow = "$__interval";
+
+/** Bars over time, which add up; each is of five minutes or more, so that services that export once a minute fill it. */
 export function bars(words: PanelWords, more: More<TimeSeries> = (same) => same): Placed {
   return graph({ ...words, stacked: true }, (builder) =>
-    more(builder.drawStyle(GraphDrawStyle.Bars).fillOpacity(70).gradientMode(GraphGradientMode.None)),
+    more(builder.interval("5m").drawStyle(GraphDrawStyle.Bars).fillOpacity(70).gradientMode(GraphGradientMode.None)),
   );
 }
 

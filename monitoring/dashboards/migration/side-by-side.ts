@@ -7,7 +7,7 @@ import type { Row } from "../kit/dashboard.ts";
 import { badSpans, figuresOf, ofSpan, spansOver } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
 import { coloured, colour, risingSteps } from "../kit/look.ts";
-import { bars, graph } from "../kit/panels.ts";
+import { bars, barWindow, graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { eitherRole, roleColours } from "./sides.ts";
 
@@ -102,14 +102,14 @@ export function sideBySide(flavour: Flavour): Row {
       bars({
         id: 14,
         title: "Bad calls by relay and outcome",
-        says: "Calls of each step that a relay or the network spoilt, by outcome. From `gen_ai.client.operation.duration` by `relayscope.role`.",
+        says: "Calls of each bar (5 minutes or more) that a relay or the network spoilt, by outcome. From `gen_ai.client.operation.duration` by `relayscope.role`.",
         normal: "None.",
         act: "rate_limit on the new one alone: its limits are lower, ask for higher ones before the next step.",
         none: `no bad calls; or ${noRoles}`,
         size: [12, 8],
         unit: "short",
         targets: [
-          over(figures.calls({ window, by: [label.role, label.outcome], where: `${eitherRole}, ${bad}` }), {
+          over(figures.calls({ window: barWindow, by: [label.role, label.outcome], where: `${eitherRole}, ${bad}` }), {
             legend: `{{${label.role}}} {{${label.outcome}}}`,
           }),
         ],

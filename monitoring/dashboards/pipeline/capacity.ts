@@ -5,13 +5,13 @@ import type { Row } from "../kit/dashboard.ts";
 import { figuresOf, ofSpan, spansWhere } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
 import { coloured, colour, outcomeColours } from "../kit/look.ts";
-import { bars, graph } from "../kit/panels.ts";
+import { bars, barWindow, graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { selected, selectedRelay } from "../kit/selection.ts";
 import { headroom } from "./series.ts";
 
 const { headroomLeft, inFlight } = thresholds;
-const window = "$__rate_interval";
+const window = barWindow;
 
 /** What relays still let through, and what is asked of them. */
 export function capacity(flavour: Flavour): Row {
@@ -49,7 +49,7 @@ export function capacity(flavour: Flavour): Row {
       bars({
         id: 12,
         title: "Calls turned away, by relay",
-        says: "Calls of each step that ended with 429 after their retries: rate_limit for their pace, quota for money. A line without an outcome is a relay that turned nothing away. From `gen_ai.client.operation.duration`.",
+        says: "Calls of each bar (5 minutes or more) that ended with 429 after their retries: rate_limit for their pace, quota for money. A line without an outcome is a relay that turned nothing away. From `gen_ai.client.operation.duration`.",
         normal: "None.",
         act: "rate_limit: slow down or spread. quota: add to the balance; retries do not help.",
         none: "no traffic",
@@ -84,7 +84,7 @@ export function capacity(flavour: Flavour): Row {
         {
           id: 14,
           title: "Retries by cause",
-          says: "HTTP attempts of each step that were made again, by the outcome of the attempt before. From `relayscope.retries`.",
+          says: "HTTP attempts of each bar (5 minutes or more) that were made again, by the outcome of the attempt before. From `relayscope.retries`.",
           normal: "Few, of rate_limit or overloaded.",
           act: "rate_limit: wait for retry-after. server, timeout, network: the relay; send the calls elsewhere.",
           none: "no call was tried again",

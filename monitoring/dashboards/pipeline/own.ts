@@ -7,7 +7,7 @@ import type { Row } from "../kit/dashboard.ts";
 import { figuresOf } from "../kit/figures.ts";
 import { toDashboard, toRunbook } from "../kit/links.ts";
 import { colour, oneIsBad } from "../kit/look.ts";
-import { bars, graph, stat } from "../kit/panels.ts";
+import { bars, barWindow, graph, stat } from "../kit/panels.ts";
 import { now, over } from "../kit/queries.ts";
 import { selectedService } from "../kit/selection.ts";
 
@@ -45,14 +45,14 @@ export function ownBooks(flavour: Flavour): Row {
       bars({
         id: 22,
         title: "Telemetry items by signal and state",
-        says: "Spans, data points and log records of each step that left the services, or were dropped there with a reason (queue_full, export_failed, rejected, exit, closed). From `relayscope.telemetry`.",
+        says: "Spans, data points and log records of each bar (5 minutes or more) that left the services, or were dropped there with a reason (queue_full, export_failed, rejected, exit, closed). From `relayscope.telemetry`.",
         normal: "exported alone.",
         act: "export_failed: the collector refused or was away. queue_full: more than waits, see OTEL_BSP_MAX_QUEUE_SIZE. exit: RELAYSCOPE_EXIT_TIMEOUT.",
         none: "no process with Relayscope sends anything",
         size: [12, 8],
         unit: "short",
         targets: [
-          over(`sum by (${label.signal}, ${label.state}, ${label.reason}) (increase(${items}[${window}]))`, {
+          over(`sum by (${label.signal}, ${label.state}, ${label.reason}) (increase(${items}[${barWindow}]))`, {
             legend: `{{${label.signal}}} {{${label.state}}} {{${label.reason}}}`,
           }),
         ],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readMetricTimes } from "../../../src/export/metric-times.ts";
 import { attributeNames } from "../../../src/telemetry/catalog-attributes.ts";
 import { baseLabels, metrics } from "../../../src/telemetry/catalog.ts";
 import { seriesOf } from "../../../src/telemetry/series.ts";
@@ -82,9 +83,9 @@ test("results are streamed only because Tempo streams over HTTP", () => {
   expect(readYaml<Record<string, unknown>>("tempo/config.yaml")["stream_over_http_enabled"]).toBe(true);
 });
 
-test("the smallest step and the overlap of refreshes are Prometheus's own", () => {
-  const { global, storage } = readYaml<PrometheusConfiguration>("prometheus/prometheus.yml");
-  expect(dataOf("prometheus")["timeInterval"]).toBe(global.scrape_interval);
+test("the smallest step is how seldom a service exports by default, the overlap of refreshes Prometheus's own", () => {
+  const { storage } = readYaml<PrometheusConfiguration>("prometheus/prometheus.yml");
+  expect(dataOf("prometheus")["timeInterval"]).toBe(`${readMetricTimes().intervalMs / 1000}s`);
   expect(dataOf("prometheus")["incrementalQueryOverlapWindow"]).toBe(storage.tsdb.out_of_order_time_window);
 });
 
@@ -136,7 +137,6 @@ interface Listening {
 }
 
 interface PrometheusConfiguration {
-  readonly global: { readonly scrape_interval: string };
   readonly storage: { readonly tsdb: { readonly out_of_order_time_window: string } };
   readonly otlp: { readonly promote_resource_attributes: readonly string[] };
 }

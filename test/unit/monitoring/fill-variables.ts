@@ -35,7 +35,7 @@ export function fillIn(
 ): string {
   const range = Math.round(to - from);
   const own: Readonly<Record<string, string>> = {
-    __rate_interval: `${Math.max(step + 15, 60)}s`,
+    __rate_interval: `${Math.max(step + 60, 240)}s`,
     __interval: `${step}s`,
     __interval_ms: String(step * 1000),
     __range: `${range}s`,

@@ -86,7 +86,7 @@ test("variables are filled in as Grafana does it", () => {
   expect(fill(query, { relay: "a.b", currency: "USD" })).toBe(String.raw`a{b=~"a\\.b", c="USD"}`);
   expect(fill(query, { relay: ["a.b", "c"], currency: "USD" })).toBe(String.raw`a{b=~"(a\\.b|c)", c="USD"}`);
   expect(fill('{ b =~ "$relay" }', { relay: ["a.b", "c"] }, "traceql")).toBe('{ b =~ "a.b|c" }');
-  expect(fill("a[$__range] b[$__rate_interval] c[${__range_s}s]", {})).toBe("a[3600s] b[60s] c[3600s]");
+  expect(fill("a[$__range] b[$__rate_interval] c[${__range_s}s]", {})).toBe("a[3600s] b[240s] c[3600s]");
 });
 
 /** All that a dashboard asks: by panels, for the values of variables, for annotations. */
