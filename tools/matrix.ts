@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureInstalled } from "../test/ensure-installed.ts";
+import { ensureInstalled } from "./ensure-installed.ts";
 import { ensureMatrix } from "../test/matrix/install.ts";
 import { observe } from "../test/matrix/observe.ts";
 import { matrixPage } from "../test/matrix/page.ts";

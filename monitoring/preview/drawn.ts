@@ -1,5 +1,5 @@
-import type { ShownCell, Shown as Read } from "../../test/grafana-data/shown.ts";
-import { panelsOf, type DashboardJson, type PanelJson } from "../../test/unit/monitoring/read-dashboards.ts";
+import type { ShownCell, Shown as Read } from "../grafana/shown.ts";
+import { panelsOf, type DashboardJson, type PanelJson } from "../grafana/read-dashboards.ts";
 import { bodyOf } from "./body.ts";
 import { insideOf, type DrawnPanel } from "./page.ts";
 import type { Shown } from "./shown.ts";

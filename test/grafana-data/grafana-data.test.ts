@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
-import { panelsOf, readDashboards, type PanelJson } from "../unit/monitoring/read-dashboards.ts";
-import { seriesFrames, spanFrames } from "./frames.ts";
-import { loadGrafana, type Grafana } from "./grafana.ts";
+import { panelsOf, readDashboards, type PanelJson } from "../../monitoring/grafana/read-dashboards.ts";
+import { seriesFrames } from "../../monitoring/grafana/frames.ts";
+import { spanFrames } from "../../monitoring/grafana/span-frames.ts";
+import { loadGrafana, type Grafana } from "../../monitoring/grafana/grafana.ts";
 import { problemsOf } from "./problems.ts";
-import { shownBy } from "./shown.ts";
+import { shownBy } from "../../monitoring/grafana/shown.ts";
 
 let grafana: Grafana;
 beforeAll(async () => {

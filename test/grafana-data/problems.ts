@@ -1,5 +1,5 @@
-import type { PanelJson, TransformationJson } from "../unit/monitoring/read-dashboards.ts";
-import type { Grafana } from "./grafana.ts";
+import type { PanelJson, TransformationJson } from "../../monitoring/grafana/read-dashboards.ts";
+import type { Grafana } from "../../monitoring/grafana/grafana.ts";
 
 /** What a panel names that Grafana does not know: it would leave it out, or show the name, and say nothing. */
 export function problemsOf(panel: PanelJson, grafana: Grafana): readonly string[] {

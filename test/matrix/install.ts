@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { ensureInstalled } from "../ensure-installed.ts";
+import { ensureInstalled } from "../../tools/ensure-installed.ts";
 
 const majors = [20, 22, 24, 26] as const;
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ReceivedPoint } from "../../examples/demo/received-metric.ts";
-import { ensureInstalled } from "../ensure-installed.ts";
+import { ensureInstalled } from "../../tools/ensure-installed.ts";
 
 const directory = import.meta.dirname;
 const root = fileURLToPath(new URL("../..", import.meta.url));

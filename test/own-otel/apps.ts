@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { ensureInstalled } from "../ensure-installed.ts";
+import { ensureInstalled } from "../../tools/ensure-installed.ts";
 
 /** Which OpenTelemetry the app has: API 1.9 with SDK 2.x, or API 1.10 with SDK 3.x. */
 export type Age = "older" | "newer";

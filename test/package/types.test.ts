@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureInstalled } from "../ensure-installed.ts";
+import { ensureInstalled } from "../../tools/ensure-installed.ts";
 import { createScratch, type Host, makeApp, pack, runIn } from "./scratch.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReceiver } from "../../examples/demo/receiver.ts";
-import { ensureInstalled } from "../ensure-installed.ts";
+import { ensureInstalled } from "../../tools/ensure-installed.ts";
 import { ensureMatrix, type Matrix } from "../matrix/install.ts";
 import { runPreloaded } from "./preloaded.ts";
 

@@ -1,7 +1,7 @@
 import { badOutcomes } from "../../monitoring/names.ts";
 import { tallyByModel } from "../../examples/relay-simulator/tally.ts";
 import { durationBuckets } from "../../src/telemetry/catalog.ts";
-import type { Shown } from "../grafana-data/shown.ts";
+import type { Shown } from "../../monitoring/grafana/shown.ts";
 import type { ServedCall } from "./desks.ts";
 
 type Calls = readonly ServedCall[];

@@ -8,7 +8,7 @@ import { until } from "../../stack/back-ends.ts";
 import { placeOf } from "../../stack/layout.ts";
 import { root } from "../../stack/running-stack.ts";
 import { attributeNames as names } from "../../src/telemetry/catalog-attributes.ts";
-import type { Shown as Time } from "../unit/monitoring/fill-variables.ts";
+import type { Shown as Time } from "../../monitoring/grafana/fill-variables.ts";
 import type { TimedCall } from "./boards-figures.ts";
 import { startDesks, type RunningDesks, type ServedCall } from "./desks.ts";
 import { startLoopbackStack, type LoopbackStack } from "./loopback-stack.ts";

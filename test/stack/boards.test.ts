@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadGrafana, type Grafana } from "../grafana-data/grafana.ts";
-import { allOf, type Chosen } from "../unit/monitoring/fill-variables.ts";
-import { panelsOf, queryOf, readDashboards, type PanelJson } from "../unit/monitoring/read-dashboards.ts";
-import { askPanel, type AskedPanel } from "./asked-panels.ts";
+import { loadGrafana, type Grafana } from "../../monitoring/grafana/grafana.ts";
+import { allOf, type Chosen } from "../../monitoring/grafana/fill-variables.ts";
+import { panelsOf, queryOf, readDashboards, type PanelJson } from "../../monitoring/grafana/read-dashboards.ts";
+import { askPanel, type AskedPanel } from "../../monitoring/grafana/asked-panels.ts";
 import { counterparts, deviation, figuresIn, type Counterpart, type Figures } from "./boards-figures.ts";
 import { runBoards, type BoardsRun } from "./boards-run.ts";
 import { tempo } from "./loopback-stack.ts";

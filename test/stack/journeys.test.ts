@@ -4,8 +4,8 @@ import { addresses } from "../../monitoring/addresses.ts";
 import type { ReceivedSpan } from "../../examples/demo/received-span.ts";
 import { attributeNames as names } from "../../src/telemetry/catalog-attributes.ts";
 import { until } from "../../stack/back-ends.ts";
-import { loadGrafana, type FilledLink, type Grafana } from "../grafana-data/grafana.ts";
-import { allOf, fillIn, type Chosen } from "../unit/monitoring/fill-variables.ts";
+import { loadGrafana, type FilledLink, type Grafana } from "../../monitoring/grafana/grafana.ts";
+import { allOf, fillIn, type Chosen } from "../../monitoring/grafana/fill-variables.ts";
 import {
   linksOf,
   panelsOf,
@@ -13,8 +13,8 @@ import {
   readDashboards,
   type PanelJson,
   type TargetJson,
-} from "../unit/monitoring/read-dashboards.ts";
-import { askPanel, type AskedPanel } from "./asked-panels.ts";
+} from "../../monitoring/grafana/read-dashboards.ts";
+import { askPanel, type AskedPanel } from "../../monitoring/grafana/asked-panels.ts";
 import { figuresIn } from "./boards-figures.ts";
 import { runBoards, type BoardsRun } from "./boards-run.ts";
 import type { ServedCall } from "./desks.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ensureInstalled, withLock } from "../ensure-installed.ts";
+import { ensureInstalled, withLock } from "../../tools/ensure-installed.ts";
 
 const directory = import.meta.dirname;
 const root = join(directory, "../..");

@@ -1,8 +1,9 @@
 import { addresses } from "../../../monitoring/addresses.ts";
 import { clicked, uids } from "../../../monitoring/dashboards/kit/links.ts";
 import { label } from "../../../monitoring/names.ts";
-import { allOf, fillIn, variablesIn } from "./fill-variables.ts";
-import { syntaxErrors, type Language } from "./query-names.ts";
+import { allOf, fillIn, variablesIn } from "../../../monitoring/grafana/fill-variables.ts";
+import { syntaxErrors } from "./query-names.ts";
+import type { Language } from "../../../monitoring/grafana/fill-variables.ts";
 import { emptySelectors, hardCodedRanges } from "./query-shapes.ts";
 import {
   linksOf,
@@ -12,7 +13,7 @@ import {
   type LinkJson,
   type PanelJson,
   type SourceJson,
-} from "./read-dashboards.ts";
+} from "../../../monitoring/grafana/read-dashboards.ts";
 
 /** What a dashboard is judged by besides itself. */
 interface Around {

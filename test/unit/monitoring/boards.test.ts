@@ -10,7 +10,7 @@ import { series } from "../../../monitoring/names.ts";
 import { ruleFiles } from "../../../monitoring/rules/all.ts";
 import { dashboardFiles } from "../../../tools/dashboards.ts";
 import { checks } from "./board-checks.ts";
-import { readDashboards, type DashboardJson, type PanelJson } from "./read-dashboards.ts";
+import { readDashboards, type DashboardJson, type PanelJson } from "../../../monitoring/grafana/read-dashboards.ts";
 
 const root = new URL("../../../", import.meta.url);
 const written = readDashboards();

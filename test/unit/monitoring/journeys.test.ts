@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { readText } from "../stack-config/configuration.ts";
-import { linksOf, panelsOf, readDashboards, type DashboardJson, type PanelJson } from "./read-dashboards.ts";
+import {
+  linksOf,
+  panelsOf,
+  readDashboards,
+  type DashboardJson,
+  type PanelJson,
+} from "../../../monitoring/grafana/read-dashboards.ts";
 
 // docs/dashboards.md names panels as `Dashboard › Panel`, and links on them as `Dashboard › Panel → Link` or `→ Column: Link`.
 const boards = new Map(

@@ -3,7 +3,7 @@ import { bodyOf } from "../../../monitoring/preview/body.ts";
 import { drawPanel, placedPanels } from "../../../monitoring/preview/drawn.ts";
 import { readOptions } from "../../../monitoring/preview/options.ts";
 import { pageOf } from "../../../monitoring/preview/page.ts";
-import type { DashboardJson, PanelJson } from "./read-dashboards.ts";
+import type { DashboardJson, PanelJson } from "../../../monitoring/grafana/read-dashboards.ts";
 
 const panelAt = (id: number, type: string, y: number, h: number, more: Partial<PanelJson> = {}): PanelJson => ({
   id,

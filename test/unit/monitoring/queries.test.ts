@@ -1,9 +1,16 @@
 import { expect, test } from "vitest";
 import { ruleFiles } from "../../../monitoring/rules/all.ts";
-import { allOf, fillIn, variablesIn, type Chosen } from "./fill-variables.ts";
+import { allOf, fillIn, variablesIn, type Chosen } from "../../../monitoring/grafana/fill-variables.ts";
 import { knownSeries, type KnownSeries, type WrittenRule } from "./known-names.ts";
-import { syntaxErrors, unknownNames, type Language } from "./query-names.ts";
-import { panelsOf, queryOf, readDashboards, type DashboardJson, type WrittenDashboard } from "./read-dashboards.ts";
+import { syntaxErrors, unknownNames } from "./query-names.ts";
+import type { Language } from "../../../monitoring/grafana/fill-variables.ts";
+import {
+  panelsOf,
+  queryOf,
+  readDashboards,
+  type DashboardJson,
+  type WrittenDashboard,
+} from "../../../monitoring/grafana/read-dashboards.ts";
 
 const shown = { from: 1_760_000_000, to: 1_760_003_600, step: 15 };
 const languages: Readonly<Record<string, Language>> = { prometheus: "promql", loki: "logql", tempo: "traceql" };

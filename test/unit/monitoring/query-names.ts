@@ -2,9 +2,8 @@ import { parser as logql } from "@grafana/lezer-logql";
 import { parser as traceql } from "@grafana/lezer-traceql";
 import type { LRParser } from "@lezer/lr";
 import { parser as promql } from "@prometheus-io/lezer-promql";
+import type { Language } from "../../../monitoring/grafana/fill-variables.ts";
 import { hasLabel, knownAttributes, knownLogLabels, type KnownSeries } from "./known-names.ts";
-
-export type Language = "promql" | "logql" | "traceql";
 
 type SyntaxNode = ReturnType<typeof promql.parse>["topNode"];
 

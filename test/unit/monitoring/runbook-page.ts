@@ -5,7 +5,8 @@ import { metrics } from "../../../src/telemetry/catalog.ts";
 import { labelOf } from "../../../src/telemetry/series.ts";
 import { settingsTable } from "../../../src/settings/config.ts";
 import { knownAttributes, knownLogLabels, type KnownSeries, type WrittenRule } from "./known-names.ts";
-import { syntaxErrors, unknownNames, type Language } from "./query-names.ts";
+import { syntaxErrors, unknownNames } from "./query-names.ts";
+import type { Language } from "../../../monitoring/grafana/fill-variables.ts";
 
 /** A query as it stands in a page. */
 export interface RunbookQuery {

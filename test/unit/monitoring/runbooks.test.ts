@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { uids, type DashboardName } from "../../../monitoring/dashboards/kit/links.ts";
 import { thresholds } from "../../../monitoring/thresholds.ts";
 import { knownSeries, readRules, type WrittenRule } from "./known-names.ts";
-import { readDashboards } from "./read-dashboards.ts";
+import { readDashboards } from "../../../monitoring/grafana/read-dashboards.ts";
 import {
   deadLinks,
   folder,

@@ -1,7 +1,7 @@
-import type { TargetJson } from "../unit/monitoring/read-dashboards.ts";
-import type { Field, Frame } from "./grafana.ts";
+import type { TargetJson } from "./read-dashboards.ts";
+import { field, frame, numberField, timeField, type Labels } from "./frame-parts.ts";
+import type { Frame } from "./grafana.ts";
 
-type Labels = Readonly<Record<string, string>>;
 /** Epoch seconds, and a number as text. */
 type Sample = readonly [time: number, value: string];
 
@@ -26,24 +26,6 @@ export interface PromAnswer {
 export interface LokiStreams {
   readonly resultType: "streams";
   readonly result: readonly { readonly stream: Labels; readonly values: readonly (readonly [string, string])[] }[];
-}
-
-/** An answer of Tempo's search. */
-export interface TempoTraces {
-  readonly traces?: readonly TempoTrace[];
-}
-interface TempoTrace {
-  readonly traceID: string;
-  readonly rootServiceName?: string;
-  readonly rootTraceName?: string;
-  readonly spanSets?: readonly { readonly spans?: readonly TempoSpan[] }[];
-}
-interface TempoSpan {
-  readonly spanID: string;
-  readonly name?: string;
-  readonly startTimeUnixNano: string;
-  readonly durationNanos: string;
-  readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
 }
 
 /** The frames that Grafana's data source makes of series: one each, or for a table one of all; `isOnly`: the panel asks for no other table. */
@@ -82,63 +64,6 @@ export function recordFrames({ refId }: TargetJson, { result }: LokiStreams): re
         "Line",
         "string",
         newest.map(({ line }) => line),
-      ),
-    ]),
-  ];
-}
-
-/** Of spans: a row each, with a column for each attribute that the query asks for or selects. */
-export function spanFrames({ refId }: TargetJson, { traces = [] }: TempoTraces): readonly Frame[] {
-  const rows = traces.flatMap((trace) =>
-    (trace.spanSets ?? []).flatMap(({ spans = [] }) => spans.map((span) => ({ trace, span }))),
-  );
-  if (rows.length === 0) return [];
-  const valueOf = ({ attributes = [] }: TempoSpan, key: string): unknown =>
-    Object.values(attributes.find((one) => one.key === key)?.value ?? {}).at(0);
-  const keys = [...new Set(rows.flatMap(({ span }) => (span.attributes ?? []).map(({ key }) => key)))].toSorted();
-  return [
-    frame(refId, [
-      field(
-        "traceIdHidden",
-        "string",
-        rows.map(({ trace }) => trace.traceID),
-        { config: { custom: { hidden: true } } },
-      ),
-      field(
-        "traceService",
-        "string",
-        rows.map(({ trace }) => trace.rootServiceName),
-      ),
-      field(
-        "traceName",
-        "string",
-        rows.map(({ trace }) => trace.rootTraceName),
-      ),
-      field(
-        "spanID",
-        "string",
-        rows.map(({ span }) => span.spanID),
-      ),
-      field(
-        "time",
-        "time",
-        rows.map(({ span }) => Number(span.startTimeUnixNano) / 1e6),
-      ),
-      field(
-        "name",
-        "string",
-        rows.map(({ span }) => span.name),
-      ),
-      ...keys.map((key) => {
-        const values = rows.map(({ span }) => valueOf(span, key));
-        const isNumber = values.every((value) => value === undefined || typeof value === "number");
-        return field(key, isNumber ? "number" : "string", values);
-      }),
-      field(
-        "duration",
-        "number",
-        rows.map(({ span }) => Number(span.durationNanos)),
-        { config: { unit: "ns" } },
       ),
     ]),
   ];
@@ -232,29 +157,4 @@ function boundOf(labels: Labels | undefined): number {
 
 function toNumber([, text]: Sample): number {
   return text === "+Inf" ? Number.POSITIVE_INFINITY : text === "-Inf" ? Number.NEGATIVE_INFINITY : Number(text);
-}
-
-function frame(refId: string, fields: readonly Field[]): Frame {
-  return { refId, fields, length: fields[0]?.values.length ?? 0 };
-}
-
-function field(
-  name: string,
-  type: Field["type"],
-  values: readonly unknown[],
-  { labels, config = {} }: { readonly labels?: Labels | undefined; readonly config?: Field["config"] } = {},
-): Field {
-  return { name, type, values, config, ...(labels && { labels }) };
-}
-
-function timeField(seconds: readonly number[]): Field {
-  return field(
-    "Time",
-    "time",
-    seconds.map((at) => at * 1000),
-  );
-}
-
-function numberField(name: string, values: readonly number[], labels?: Labels, config: Field["config"] = {}): Field {
-  return field(name, "number", values, { labels, config });
 }

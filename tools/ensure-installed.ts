@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** An install takes 20 s on a warm cache; a lock older than this was left behind by a run that was killed. */
@@ -57,7 +57,9 @@ function npmCi(directory: string): Promise<void> {
     child.on("close", (code) =>
       code === 0
         ? resolve()
-        : reject(new Error(`relayscope: "npm ci" in test/${basename(directory)} failed (${code}): ${said.trim()}`)),
+        : reject(
+            new Error(`relayscope: "npm ci" in ${relative(process.cwd(), directory)} failed (${code}): ${said.trim()}`),
+          ),
     );
   });
 }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { ensureInstalled } from "../ensure-installed.ts";
+import { ensureInstalled } from "../../tools/ensure-installed.ts";
 import { customIds } from "./custom-ids.ts";
 
 // Grafana's own library is installed here, not in the root, so that its types are not there to be imported: these are as much

@@ -1,5 +1,5 @@
-import { flavours, type Flavour } from "../../../monitoring/flavour.ts";
-import { dashboardFiles } from "../../../tools/dashboards.ts";
+import { flavours, type Flavour } from "../flavour.ts";
+import { dashboardFiles } from "../../tools/dashboards.ts";
 
 /** A dashboard as Grafana reads it, as far as is looked at here. */
 export interface DashboardJson {

@@ -1,17 +1,14 @@
-import {
-  recordFrames,
-  seriesFrames,
-  spanFrames,
-  type LokiStreams,
-  type PromAnswer,
-  type TempoTraces,
-} from "../grafana-data/frames.ts";
-import type { Field, Frame, Grafana, ReplaceVariables, ScopedVars } from "../grafana-data/grafana.ts";
-import { shownBy, type Shown } from "../grafana-data/shown.ts";
-import { fillIn, type Chosen, type Shown as Time } from "../unit/monitoring/fill-variables.ts";
-import { queryOf, type DashboardJson, type PanelJson, type TargetJson } from "../unit/monitoring/read-dashboards.ts";
-import { spansOf } from "../../stack/back-ends.ts";
-import type { LoopbackStack } from "./loopback-stack.ts";
+import { recordFrames, seriesFrames, type LokiStreams, type PromAnswer } from "./frames.ts";
+import { spanFrames, type TempoTraces } from "./span-frames.ts";
+import type { Field, Frame, Grafana } from "./grafana.ts";
+import { replacerOf } from "./link-variables.ts";
+import { shownBy, type Shown } from "./shown.ts";
+import { fillIn, type Chosen, type Shown as Time } from "./fill-variables.ts";
+import { queryOf, type DashboardJson, type PanelJson, type TargetJson } from "./read-dashboards.ts";
+import { spansOf, type readBackEnds } from "../../stack/back-ends.ts";
+
+/** The back ends of a stack that runs. */
+type Ends = ReturnType<typeof readBackEnds>;
 
 /** What is looked at, and by what choice. */
 export interface Look {
@@ -31,7 +28,7 @@ export interface AskedPanel {
 export async function askPanel(
   panel: PanelJson,
   look: Look,
-  { ends }: Pick<LoopbackStack, "ends">,
+  { ends }: { readonly ends: Ends },
   grafana: Grafana,
 ): Promise<AskedPanel> {
   const refused: string[] = [];
@@ -51,7 +48,7 @@ export async function askPanel(
 async function ask(
   target: TargetJson,
   { dashboard, chosen, time }: Look,
-  ends: LoopbackStack["ends"],
+  ends: Ends,
   isOnly: boolean,
 ): Promise<Frame[]> {
   const language = ({ loki: "logql", tempo: "traceql" } as const)[target.datasource?.type ?? ""] ?? "promql";
@@ -146,51 +143,6 @@ interface TempoSeries {
     readonly labels?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
     readonly samples?: readonly { readonly timestampMs: string; readonly value?: number }[];
   }[];
-}
-
-/** What Grafana puts in the place of variables outside of queries: in links, names and titles. */
-function replacerOf({ dashboard, chosen, time }: Look): ReplaceVariables {
-  const known = new Map(dashboard.templating.list.map((variable) => [variable.name, variable]));
-  const valuesOf = (name: string): readonly string[] => {
-    const given = chosen[name] ?? "";
-    return typeof given === "string" ? [given] : given;
-  };
-  const own: Readonly<Record<string, string>> = {
-    __url_time_range: `from=${Math.round(time.from * 1000)}&to=${Math.round(time.to * 1000)}`,
-    __from: String(Math.round(time.from * 1000)),
-    __to: String(Math.round(time.to * 1000)),
-  };
-  return (text, scoped, as) =>
-    text.replaceAll(
-      /\$\{(__\w+)(?:\.([^}]+))?\}|\$\{(\w+)(?::(\w+))?\}|\$(\w+)/g,
-      (whole, special: string | undefined, path: string | undefined, braced: string, format: string, bare: string) => {
-        const name = special ?? braced ?? bare;
-        if (name in own) return own[name] ?? whole;
-        if (special !== undefined) {
-          const clicked = around(special, path ?? "", scoped);
-          return clicked === undefined ? whole : as === "uriencode" ? encodeURIComponent(clicked) : clicked;
-        }
-        if (!known.has(name)) return whole;
-        const values = valuesOf(name);
-        if (format === "queryparam") return values.map((one) => `var-${name}=${encodeURIComponent(one)}`).join("&");
-        return values.map((one) => (one === "$__all" ? (known.get(name)?.allValue ?? "") : one)).join(",");
-      },
-    );
-}
-
-/** `__field.labels.model`, `__data.fields["Model"]`, `__value.raw`: what stands around the value that was clicked. */
-function around(what: string, path: string, scoped: ScopedVars | undefined): string | undefined {
-  const { frame, field, rowIndex = 0 } = scoped?.__dataContext?.value ?? {};
-  if (field === undefined || frame === undefined) return undefined;
-  if (what === "__value") return String(field.values[rowIndex] ?? "");
-  if (what === "__field") {
-    const label = /^labels\.(\w+)$/.exec(path)?.[1] ?? /^labels\["(.+)"\]$/.exec(path)?.[1];
-    return label === undefined ? field.name : (field.labels?.[label] ?? "");
-  }
-  const wanted = /^fields(?:\["(.+)"\]|\.(\w+))$/.exec(path);
-  const name = wanted?.[1] ?? wanted?.[2];
-  const column = frame.fields.find((one) => one.config.displayName === name || one.name === name);
-  return column === undefined ? undefined : String(column.values[rowIndex] ?? "");
 }
 
 async function get<Data>(

@@ -1,4 +1,4 @@
-import type { PanelJson } from "../unit/monitoring/read-dashboards.ts";
+import type { PanelJson } from "./read-dashboards.ts";
 import type { DisplayValue, Field, FilledLink, Frame, Grafana, ReplaceVariables } from "./grafana.ts";
 
 /** One value with its name, as text and as a number. */

@@ -1,5 +1,7 @@
-import type { Language } from "./query-names.ts";
 import type { DashboardJson, VariableJson } from "./read-dashboards.ts";
+
+/** What a query is written in. */
+export type Language = "promql" | "logql" | "traceql";
 
 /** What is chosen of each variable: one value, several, or all. */
 export type Chosen = Readonly<Record<string, string | readonly string[] | "$__all">>;
