@@ -17,7 +17,7 @@ const from = "From `gen_ai.client.operation.duration`.";
 export function howSlow(flavour: Flavour): Row {
   return {
     id: 1,
-    title: "Now",
+    title: "In the time range",
     panels: [...figures(flavour), durationPercentiles(flavour, 8, [12, 9]), durationHeatmap(flavour, 9, [12, 9])],
   };
 }

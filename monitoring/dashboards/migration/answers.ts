@@ -8,7 +8,7 @@ import { toDashboard, toRunbook, toSpans } from "../kit/links.ts";
 import { coloured, oneIsBad, risingSteps } from "../kit/look.ts";
 import { stat } from "../kit/panels.ts";
 import { now } from "../kit/queries.ts";
-import { eitherRole, roleColours, sidesOf, verdictOf } from "./sides.ts";
+import { eitherRole, role, roleColours, sidesOf, verdictOf, type Role } from "./sides.ts";
 import { badOnNew, noRoles, rule, words } from "./words.ts";
 
 const { canary, objectives, errors, latency, firstToken } = thresholds;
@@ -19,11 +19,14 @@ const shares = risingSteps(Number((1 - objectives.availability).toFixed(6)), err
 export function answers(flavour: Flavour) {
   const all = sidesOf(flavour, []);
   const figures = figuresOf(flavour);
-  const each = { by: [label.role], window, where: eitherRole };
-  const legend = `{{${label.role}}}`;
+  const of = (one: Role) => ({ by: [label.role], window, where: role(one) });
+  // Two queries, so that the old one always stands first.
+  const oldAndNew = (figure: (one: Role) => string) => [
+    now(figure("baseline"), { legend: "baseline" }),
+    now(figure("candidate"), { legend: "candidate", refId: "B" }),
+  ];
   const both = { size: [4, 4], none: noRoles } as const;
   const models = sidesOf(flavour, [label.model]);
-  const tokenCost = perMillionTokens([label.role], window, eitherRole);
   return [
     stat(
       {
@@ -56,7 +59,7 @@ export function answers(flavour: Flavour) {
       decimals: 1,
       targets: [
         now(
-          `(${all.calls("candidate")} or 0 * ${all.calls("baseline")}) / (${figures.calls({ ...each, by: [] })} > 0)`,
+          `(${all.calls("candidate")} or 0 * ${all.calls("baseline")}) / (${figures.calls({ window, where: eitherRole })} > 0)`,
           {
             legend: "candidate",
           },
@@ -75,7 +78,7 @@ export function answers(flavour: Flavour) {
       unit: "percentunit",
       decimals: 2,
       steps: shares,
-      targets: [now(figures.badShare(each), { legend })],
+      targets: oldAndNew((one) => figures.badShare(of(one))),
       dataLinks: [toSpans("Traces of failed calls on the new relay", badOnNew), toRunbook("LLMCanaryErrorRegression")],
     }),
     stat({
@@ -89,7 +92,7 @@ export function answers(flavour: Flavour) {
       unit: "s",
       decimals: 2,
       steps: risingSteps(latency.p95, latency.p99),
-      targets: [now(figures.duration(0.95, each), { legend })],
+      targets: oldAndNew((one) => figures.duration(0.95, of(one))),
       dataLinks: [toDashboard("Latency", "latency"), toRunbook("LLMCanaryLatencyRegression")],
     }),
     stat({
@@ -103,7 +106,7 @@ export function answers(flavour: Flavour) {
       unit: "s",
       decimals: 2,
       steps: risingSteps(firstToken.p95, objectives.firstToken.seconds),
-      targets: [now(figures.firstToken(0.95, each), { legend })],
+      targets: oldAndNew((one) => figures.firstToken(0.95, of(one))),
       dataLinks: [toDashboard("Streaming", "streaming")],
     }),
     stat(
@@ -117,7 +120,7 @@ export function answers(flavour: Flavour) {
         none: `no priced calls in this currency, or ${noRoles}`,
         unit: "short",
         decimals: 3,
-        targets: [now(tokenCost, { legend })],
+        targets: oldAndNew((one) => perMillionTokens([label.role], window, role(one))),
         dataLinks: [toDashboard("Cost", "cost")],
       },
       coloured(roleColours),

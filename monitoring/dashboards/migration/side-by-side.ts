@@ -71,7 +71,9 @@ export function sideBySide(flavour: Flavour): Row {
           [canary.z, colour.bad],
         ],
         targets: [
-          over(`${compared.zscore}{${label.env}=~"$env", ${label.model}=~"$model"}`, { legend: `{{${label.model}}}` }),
+          over(`${compared.zscore}{${label.env}=~"$env", ${label.model}=~"$model", ${label.model}!=""}`, {
+            legend: `{{${label.model}}}`,
+          }),
         ],
         dataLinks: [
           toSpans(

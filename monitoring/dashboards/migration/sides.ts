@@ -45,8 +45,10 @@ export function verdictOf(flavour: Flavour, by: By): string {
   const sides = sidesOf(flavour, by);
   const enough = `(${sides.calls("candidate")} >= bool ${least}) * (${sides.calls("baseline")} >= bool ${least})`;
   const slower = `((${sides.p95Ratio}) > bool ${p95Ratio} or 0 * ${sides.calls("candidate")})`;
+  // As bad as the old one is no reason to move on.
+  const failing = `(${sides.badShare("candidate")} > bool ${thresholds.errors.share})`;
   const worse = `clamp_max((${sides.zscore} > bool ${z}) + ${slower}, 1)`;
   const { stop, safe, wait, missing } = verdicts;
-  const judged = `${enough} * (${stop - safe} * ${worse} - ${wait - safe}) + ${wait}`;
+  const judged = `${enough} * (${stop} * ${worse} + ${wait} * ${failing} * (1 - ${worse}) - ${wait - safe}) + ${wait}`;
   return `${judged} or 0 * ${sides.calls("baseline")} + ${missing}`;
 }

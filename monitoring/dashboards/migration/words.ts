@@ -22,7 +22,7 @@ export const words: ValueMap = {
 };
 
 /** What they rest on. */
-export const rule = `STOP: with at least ${canary.calls} calls on each side, the bad share is worse by more than ${canary.z} standard errors, or the p95 of good calls is more than ${canary.p95Ratio} times the old relay's. SAFE: with as many calls, neither. WAIT: too few calls on a side. NOT SERVED: no call of it on the new relay.`;
+export const rule = `STOP: with at least ${canary.calls} calls on each side, the bad share is worse by more than ${canary.z} standard errors, or the p95 of good calls is more than ${canary.p95Ratio} times the old relay's. SAFE: with as many calls, neither. WAIT: too few calls on a side, or more than ${thresholds.errors.share * 100} % of the new relay's are bad, though the old one's are, too. NOT SERVED: no call of it on the new relay.`;
 
 /** The calls that the new relay failed. */
 export const badOnNew = badSpans(`${ofSpan("role")} = "candidate"`);

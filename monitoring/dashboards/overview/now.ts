@@ -19,7 +19,7 @@ const window = "$__range";
 export function nowRow(flavour: Flavour): Row {
   return {
     id: 1,
-    title: "Now",
+    title: "In the time range",
     panels: [...upAndSlow(flavour), ...cost(flavour), calls(flavour), ...trends(flavour)],
   };
 }

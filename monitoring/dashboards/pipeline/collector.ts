@@ -55,6 +55,7 @@ export function collector(): Row {
         none,
         size: [8, 8],
         unit: "percentunit",
+        decimals: 2,
         steps: risingSteps(thresholds.queueShare, 1),
         targets: [
           over("max by (exporter) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)", {

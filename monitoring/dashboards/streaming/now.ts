@@ -16,7 +16,7 @@ const fromFirst = "From `gen_ai.client.operation.time_to_first_chunk`.";
 
 /** How soon, how fast, how often it breaks. */
 export function streamsNow(flavour: Flavour): Row {
-  return { id: 1, title: "Now", panels: [...soon(flavour), ...fast(flavour)] };
+  return { id: 1, title: "In the time range", panels: [...soon(flavour), ...fast(flavour)] };
 }
 
 function soon(flavour: Flavour) {
