@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "./folder.ts";
+import { makeFolder } from "../src/cli/make-folder.ts";
 import type { Layout } from "./layout.ts";
 import { firstLine, StackError } from "./stack-error.ts";
 import { isRunning, processOf, type Order, type Started } from "./started.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, cacheVariable } from "../cache.ts";
 import { findOnPath, isExecutable } from "../executable.ts";
-import { makeFolder } from "../folder.ts";
+import { makeFolder } from "../../src/cli/make-folder.ts";
 import { runProcess } from "../run-process.ts";
 import { firstLine, StackError } from "../stack-error.ts";
 import type { LoadedModel } from "./model.ts";

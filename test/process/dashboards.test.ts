@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -125,6 +125,13 @@ test("a place that is no folder is said, with 1", () => {
   const folder = scratch();
   writeFileSync(join(folder, "file"), "");
   const { code, err } = run("--out", join(folder, "file"));
+  expect(code).toBe(1);
+  expect(err).toMatch(/^relayscope: --out: .*there is no folder/);
+});
+
+// Node's own way to make a folder and those above it tries for ever there.
+test.runIf(existsSync("/proc/self"))("a place where no folder can be made is said, with 1", () => {
+  const { code, err } = run("--out", "/proc/relayscope-none");
   expect(code).toBe(1);
   expect(err).toMatch(/^relayscope: --out: .*there is no folder/);
 });

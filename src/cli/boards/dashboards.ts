@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileProblem } from "../../export/file-problem.ts";
+import { makeFolder } from "../make-folder.ts";
 import { filesFor } from "./kept-files.ts";
 import { readOptions, usage } from "./options.ts";
 
@@ -48,7 +49,7 @@ async function stateOf(path: string, text: string): Promise<"missing" | "same" |
 /** Whole or not at all. */
 async function put(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const made = `${path}.${process.pid}.new`;
     await writeFile(made, text);
     await rename(made, path);
