@@ -20,7 +20,7 @@ export function whatFor(): Row {
       bars({
         id: 31,
         title: "Tokens by kind",
-        says: "Tokens of each bar (5 minutes or more), by disjoint kind: their sum is what is billed. cache_read is input that came from the provider's cache, reasoning is output that the user never sees. From `relayscope.tokens`.",
+        says: "Tokens of the minutes before each bar, by disjoint kind: their sum is what is billed. cache_read is input that came from the provider's cache, reasoning is output that the user never sees. From `relayscope.tokens`.",
         normal: "Follows the calls; the kinds keep their shares.",
         act: "More input: prompts or histories grew. More reasoning: the effort or the model changed. Less cache_read: see beside.",
         none: "no tokens: no traffic, or answers without usage",

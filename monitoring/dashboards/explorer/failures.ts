@@ -25,7 +25,7 @@ export function failures(flavour: Flavour): Row {
       bars({
         id: 11,
         title: "Failed calls by error type",
-        says: "Calls of each bar (5 minutes or more) that did not end well, whosever fault it was, by `error.type`: the provider's own word, else the status, else the transport's. From `gen_ai.client.operation.duration`.",
+        says: "Calls of the minutes before each bar that did not end well, whosever fault it was, by `error.type`: the provider's own word, else the status, else the transport's. From `gen_ai.client.operation.duration`.",
         normal: "None, or a few of your own users' making.",
         act: "Look for the word in the list beside: it says relay and model.",
         none: "no failed call, or no traffic",

@@ -72,13 +72,13 @@ export function graph(
   return panelOf(words, more(builder));
 }
 
-/** What a bar is of: the time from one to the next, so that each thing is counted in one bar. */
-export const barWindow = "$__interval";
+/** What a bar is of: the minutes before it, since services may export once a minute. Neighbours may overlap: a bar is a level, not a share of a sum. */
+export const barWindow = "$__rate_interval";
 
-/** Bars over time, which add up; each is of five minutes or more, so that services that export once a minute fill it. */
+/** Bars over time, stacked. */
 export function bars(words: PanelWords, more: More<TimeSeries> = (same) => same): Placed {
   return graph({ ...words, stacked: true }, (builder) =>
-    more(builder.interval("5m").drawStyle(GraphDrawStyle.Bars).fillOpacity(70).gradientMode(GraphGradientMode.None)),
+    more(builder.drawStyle(GraphDrawStyle.Bars).fillOpacity(70).gradientMode(GraphGradientMode.None)),
   );
 }
 

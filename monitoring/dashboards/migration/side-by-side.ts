@@ -104,7 +104,7 @@ export function sideBySide(flavour: Flavour): Row {
       bars({
         id: 14,
         title: "Bad calls by relay and outcome",
-        says: "Calls of each bar (5 minutes or more) that a relay or the network spoilt, by outcome. From `gen_ai.client.operation.duration` by `relayscope.role`.",
+        says: "Calls of the minutes before each bar that a relay or the network spoilt, by outcome. From `gen_ai.client.operation.duration` by `relayscope.role`.",
         normal: "None.",
         act: "rate_limit on the new one alone: its limits are lower, ask for higher ones before the next step.",
         none: `no bad calls; or ${noRoles}`,

@@ -49,7 +49,7 @@ export function capacity(flavour: Flavour): Row {
       bars({
         id: 12,
         title: "Calls turned away, by relay",
-        says: "Calls of each bar (5 minutes or more) that ended with 429 after their retries: rate_limit for their pace, quota for money. A line without an outcome is a relay that turned nothing away. From `gen_ai.client.operation.duration`.",
+        says: "Calls of the minutes before each bar that ended with 429 after their retries: rate_limit for their pace, quota for money. A line without an outcome is a relay that turned nothing away. From `gen_ai.client.operation.duration`.",
         normal: "None.",
         act: "rate_limit: slow down or spread. quota: add to the balance; retries do not help.",
         none: "no traffic",
@@ -84,7 +84,7 @@ export function capacity(flavour: Flavour): Row {
         {
           id: 14,
           title: "Retries by cause",
-          says: "HTTP attempts of each bar (5 minutes or more) that were made again, by the outcome of the attempt before. From `relayscope.retries`.",
+          says: "HTTP attempts of the minutes before each bar that were made again, by the outcome of the attempt before. From `relayscope.retries`.",
           normal: "Few, of rate_limit or overloaded.",
           act: "rate_limit: wait for retry-after. server, timeout, network: the relay; send the calls elsewhere.",
           none: "no call was tried again",

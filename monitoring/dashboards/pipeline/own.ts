@@ -45,7 +45,7 @@ export function ownBooks(flavour: Flavour): Row {
       bars({
         id: 22,
         title: "Telemetry items by signal and state",
-        says: "Spans, data points and log records of each bar (5 minutes or more) that left the services, or were dropped there with a reason (queue_full, export_failed, rejected, exit, closed). From `relayscope.telemetry`.",
+        says: "Spans, data points and log records of the minutes before each bar that left the services, or were dropped there with a reason (queue_full, export_failed, rejected, exit, closed). From `relayscope.telemetry`.",
         normal: "exported alone.",
         act: "export_failed: the collector refused or was away. queue_full: more than waits, see OTEL_BSP_MAX_QUEUE_SIZE. exit: RELAYSCOPE_EXIT_TIMEOUT.",
         none: "no process with Relayscope sends anything",
