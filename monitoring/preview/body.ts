@@ -1,5 +1,5 @@
 import { drawHeat, drawSeries, type GraphLook, type Size } from "./chart.ts";
-import { escape } from "./page.ts";
+import { escapeHtml as escape } from "../../src/cli/report/escape-html.ts";
 import type { Shown, ShownCell, ShownValue } from "./shown.ts";
 
 /** What of a panel's options changes how it is drawn. */

@@ -1,3 +1,5 @@
+import { escapeHtml as escape } from "../../src/cli/report/escape-html.ts";
+
 /** A panel, drawn. */
 export interface DrawnPanel {
   readonly id: number;
@@ -30,18 +32,6 @@ export function pageOf(title: string, selection: string, panels: readonly DrawnP
 ${panels.map(drawPanel).join("\n")}
 </main></html>
 `;
-}
-
-/** For text between tags and in attributes. */
-export function escape(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (found) => names[found] ?? found);
 }
 
 function drawPanel({ id, title, description, place: { x, y, w, h }, body, isRow }: DrawnPanel): string {

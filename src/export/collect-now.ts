@@ -52,8 +52,7 @@ export function collectNow(reader: MetricReader): ResourceMetrics {
   // The one place that reaches into the SDK.
   const insides = reader as unknown as Insides;
   const collector = insides._sdkMetricProducer;
-  // Later than what was recorded in this very millisecond: a series that ends when it begins has no first value to count from.
-  const time = millisToHrTime(Date.now() + 1);
+  const time = millisToHrTime(Date.now());
   const scopeMetrics: ScopeMetrics[] = [];
   for (const meter of collector._sharedState.meterSharedStates.values()) {
     observeNow(meter, time);

@@ -34,7 +34,7 @@ export class PeriodicReader extends MetricReader {
 
   /** Everything recorded up to now; undefined where nothing was recorded, which no process should wait for. */
   takeNow(): ResourceMetrics | undefined {
-    const metrics = collectNow(this);
+    const metrics = endAfterStart(collectNow(this));
     return metrics.scopeMetrics.some((scope) => scope.metrics.some(isRecorded)) ? metrics : undefined;
   }
 

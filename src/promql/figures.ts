@@ -6,6 +6,8 @@ export interface Counted {
   readonly where?: string;
   readonly window: string;
   readonly by?: readonly string[];
+  /** "1d": as it was then; of histograms alone. */
+  readonly offset?: string;
   /** Matchers of labels that money alone has. */
   readonly money?: string;
 }

@@ -72,7 +72,7 @@ export function findProcesses(folder: string): readonly number[] {
 
 /** What of the clone the stack runs from, in another folder, for tests that break a file of it. */
 export function copyClone(to: string): string {
-  const names = ["alertmanager", "blackbox-exporter", "loki", "otel-collector", "prometheus", "tempo", "stack"];
+  const names = ["alertmanager", "blackbox-exporter", "loki", "otel-collector", "prometheus", "tempo", "stack", "src"];
   for (const name of [...names, "docker-compose.yml", "package.json"])
     cpSync(join(root, name), join(to, name), { recursive: true });
   mkdirSync(join(to, "secrets"));

@@ -50,3 +50,22 @@ test("a point that was first recorded in the millisecond of its collection ends 
     ],
   });
 });
+
+test("so does one that is read at the process's end", () => {
+  vi.useFakeTimers({ now: 1_999, toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const reader = new PeriodicReader({
+    send: async () => ({ delivered: true, rejected: 0 }),
+    intervalMs: 60_000,
+    timeoutMs: 1_000,
+    aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
+  });
+  const provider = new MeterProvider({ readers: [reader] });
+  onTestFinished(() => provider.shutdown());
+  provider.getMeter("test").createCounter("calls").add(1);
+  const [point] = reader.takeNow()?.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
+  expect([point?.startTime, point?.endTime]).toEqual([
+    [1, 999_000_000],
+    [2, 0],
+  ]);
+});

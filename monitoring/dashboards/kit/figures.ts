@@ -1,7 +1,8 @@
 import { attributeNames, type AttributeKey } from "../../../src/telemetry/catalog-attributes.ts";
 import { labelOf } from "../../../src/telemetry/series.ts";
+import { figuresOf as toldFigures } from "../../../src/promql/figures.ts";
 import { histogramOf, type Asked, type Flavour } from "../../flavour.ts";
-import { bad, badOutcomes, fineOutcomes, label, series } from "../../names.ts";
+import { badOutcomes, fineOutcomes, label, series } from "../../names.ts";
 import { alertTeam } from "../../rules/rule.ts";
 import { thresholds } from "../../thresholds.ts";
 import { selected, selectedCurrency, selectedLogs, selectedSpans } from "./selection.ts";
@@ -14,21 +15,22 @@ export function figuresOf(flavour: Flavour) {
   const duration = histogramOf("duration", flavour);
   const firstToken = histogramOf("timeToFirstChunk", flavour);
   const gap = histogramOf("timePerOutputChunk", flavour);
+  // What `relayscope report` tells, too: one definition of each.
+  const told = toldFigures(flavour);
   return {
     /** How many calls ended. */
-    calls: (asked: Figure) => duration.count({ ...narrowed(asked), over: "increase" }),
+    calls: (asked: Figure) => told.calls(narrowed(asked)),
     /** Calls per second. */
     pace: (asked: Figure) => duration.count(narrowed(asked)),
     /** Bad outcomes of all: none where there were no calls, 0 where all went well. */
     badShare(asked: Figure): string {
-      const all = duration.count({ ...narrowed(asked), over: "increase" });
-      const failed = duration.count({ ...narrowed(asked, bad), over: "increase" });
-      return `(${failed} or 0 * ${all}) / (${all} > 0)`;
+      const all = told.calls(narrowed(asked));
+      return `(${told.badCalls(narrowed(asked))} or 0 * ${all}) / (${all} > 0)`;
     },
     /** Seconds that this share of the calls took at most. */
-    duration: (q: number, asked: Figure) => duration.quantile(q, narrowed(asked)),
+    duration: (q: number, asked: Figure) => told.duration(q, narrowed(asked)),
     /** Seconds to the first token, of streams. */
-    firstToken: (q: number, asked: Figure) => firstToken.quantile(q, narrowed(asked)),
+    firstToken: (q: number, asked: Figure) => told.firstToken(q, narrowed(asked)),
     /** Seconds between the reads of streams. */
     gap: (q: number, asked: Figure) => gap.quantile(q, narrowed(asked)),
     /** The histograms themselves. */
@@ -76,12 +78,12 @@ export function ofRecord(key: AttributeKey): string {
   return labelOf(attributeNames[key]);
 }
 
-const told = (["outcome", "errorType", "requestModel", "serverAddress"] as const).map(ofSpan).join(", ");
+const shown = (["outcome", "errorType", "requestModel", "serverAddress"] as const).map(ofSpan).join(", ");
 const isBad = `${ofSpan("outcome")} =~ "${badOutcomes.join("|")}"`;
 
 /** Spans of selected calls for which all of this is true, with what a table shows of them. */
 export function spansWhere(...conditions: readonly string[]): string {
-  return `{ ${[selectedSpans, ...conditions].join(" && ")} } | select(${told})`;
+  return `{ ${[selectedSpans, ...conditions].join(" && ")} } | select(${shown})`;
 }
 
 /** Spans of calls that took longer than that; `conditions` as above. */
@@ -105,6 +107,6 @@ export function orNo(what: "model" | "team", expr: string): string {
   return `label_replace(${expr}, "${label[what]}", "no ${what}", "${label[what]}", "")`;
 }
 
-function narrowed({ where = "", ...asked }: Figure, more = "") {
-  return { ...asked, where: [selected, where, more].filter((one) => one !== "").join(", ") };
+function narrowed({ where = "", ...asked }: Figure) {
+  return { ...asked, where: [selected, where].filter((one) => one !== "").join(", ") };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { optionOf } from "../not-understood.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** The back ends that what was sent is read back from. */
@@ -74,9 +75,7 @@ function parse(given: readonly string[]) {
     return parseArgs({ args: [...given], options, strict: true }).values;
   } catch (error) {
     const known = Object.keys(options).map((name) => `--${name}`);
-    // Its message repeats what was given, which may be a secret: only the option's name is taken from it.
-    const said = error instanceof Error ? error.message : "";
-    const name = /'(?:-\w, )?(--?[a-z][a-z-]{0,19})\b/.exec(said)?.[1];
+    const name = optionOf(error);
     const which = name === undefined ? "an argument that is no option" : describe(name, known);
     throw new UsageError(`${which}; there is: ${known.join(", ")}. See relayscope doctor --help`);
   }

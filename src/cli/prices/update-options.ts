@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { optionOf } from "../not-understood.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Where the kept package publishes its data. */
@@ -56,9 +57,7 @@ function parse(given: readonly string[]) {
       strict: true,
     });
   } catch (error) {
-    // Its message repeats what was given, which may be a secret: only an option's name is taken from it.
-    const name = /'(?:-\w, )?(--?[a-z][a-z-]{0,19})\b/.exec(error instanceof Error ? error.message : "")?.[1];
-    throw new UsageError(`${name ?? "an argument"} is not understood; see relayscope prices update --help`);
+    throw new UsageError(`${optionOf(error) ?? "an argument"} is not understood; see relayscope prices update --help`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { notUnderstood } from "../../not-understood.ts";
 import { UsageError } from "../../usage-error.ts";
 import { invoiceFormats, type InvoiceFormatName } from "./invoice-formats.ts";
 import {
@@ -122,15 +123,6 @@ function parse(given: readonly string[]) {
   try {
     return parseArgs({ args: [...given], options, strict: true }).values;
   } catch (error) {
-    // Its message repeats what was given, which may be a secret: only the option's name is taken from it.
-    const name = /'(?:-\w, )?(--?[a-z][a-z-]{0,19})\b/.exec(error instanceof Error ? error.message : "")?.[1];
-    const known = Object.keys(options).map((one) => `--${one}`);
-    const which =
-      name === undefined
-        ? "an argument that is no option"
-        : known.includes(name)
-          ? `${name} needs a value, or takes none`
-          : `${name} is no option`;
-    throw new UsageError(`${which}; there is: ${known.join(", ")}. See relayscope prices replay --help`);
+    throw notUnderstood(error, options, "prices replay");
   }
 }
