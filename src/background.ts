@@ -28,8 +28,9 @@ export function createBackground(onForgotten: () => void): Background {
   return {
     knows: ({ path }) => pending.size > 0 && pending.has(fetchedIdOf(path) ?? ""),
     settle(call) {
-      const { id, finishReasons, error } = call.reading;
-      const ended = error !== undefined || finishReasons?.[0] !== undefined;
+      const { id, finishReasons } = call.reading;
+      // A response that failed says so by its status; an error without one broke off the stream that looks at it, and no more.
+      const ended = finishReasons?.[0] !== undefined;
       if (call.format.operation === "fetch_response") {
         return id !== undefined && ended && pending.delete(id) ? call : uncounted(call);
       }

@@ -1,7 +1,7 @@
 import type { Call, Estimate } from "./call.ts";
 import { priceCall, type PriceTables } from "./pricing/price.ts";
 import { billedUsage } from "./wire/billed-usage.ts";
-import { vendorOf } from "./wire/providers.ts";
+import { figureCurrency, vendorOf } from "./wire/providers.ts";
 
 /** What a call cost, or why nobody can say. A call that failed before its answer used nothing that anybody knows of. */
 export function priceOf(
@@ -11,15 +11,16 @@ export function priceOf(
 ): Pick<Call, "cost" | "unpriced" | "referenceCost"> {
   const { reading, asked, relay, usageMissing } = call;
   if (reading.usage === undefined && reading.cost === undefined && usageMissing === undefined) return {};
+  const vendor = vendorOf(host);
   return priceCall(
     {
       operation: call.format.operation,
       relay,
       host,
       at: call.startedAt,
-      vendor: vendorOf(host),
+      vendor,
       usage: reading.usage && billedUsage(reading.usage),
-      reported: reading.cost,
+      reported: reading.cost && { currency: figureCurrency(vendor), ...reading.cost },
       requestModel: asked.model,
       deployed: asked.deployed,
       responseModel: reading.model,

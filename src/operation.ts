@@ -9,7 +9,7 @@ import type { ModelExchange } from "./model-exchange.ts";
 import { portOf } from "./model-request.ts";
 import { judgeCall, type Told, type Verdict } from "./outcome.ts";
 import type { OpenCall } from "./telemetry/recorder.ts";
-import { readAnswerHeaders, readCostAhead } from "./wire/headers/answer-headers.ts";
+import { readAnswerHeaders, readCostAhead, readTierAhead, withCurrency } from "./wire/headers/answer-headers.ts";
 import type { Asked, Match, Reading, Target, WireFormat } from "./wire/format.ts";
 import { Json } from "./wire/json/json.ts";
 import { merge, stated } from "./wire/merge.ts";
@@ -161,10 +161,12 @@ export class Operation {
 
 /** What the answer's body says, and what of the rest its headers do. */
 function readingOf({ answer, reader, operation }: ModelExchange): Reading {
-  const reading = reader?.reading() ?? {};
+  const body = reader?.reading() ?? {};
   const said = answer !== undefined && answer.status >= 400 ? readHeaderError(answer.header) : undefined;
-  if (said !== undefined) return merge<Reading>(reading, { error: { ...said, ...reading.error } });
-  if (answer === undefined || answer.status >= 300) return reading;
+  if (said !== undefined) return merge<Reading>(body, { error: { ...said, ...body.error } });
+  if (answer === undefined || answer.status >= 300) return body;
+  const { cost, serviceTier = readTierAhead(answer.header) } = body;
+  const reading = merge<Reading>(body, { cost: withCurrency(cost, answer.header), serviceTier });
   if (reader?.clock !== undefined) {
     return merge<Reading>(stated<Reading>({ cost: readCostAhead(answer.header) }), reading);
   }

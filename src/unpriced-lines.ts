@@ -59,6 +59,9 @@ function describe(
   const start = `no price for ${JSON.stringify(told)} on ${relay} (${unpriced})`;
   // What had to be cut or masked is not what would have to stand in the file.
   if (told !== asked || toldTier !== tier || relay !== call.relay) return start;
+  const { amount, currency } = call.reading.cost ?? {};
+  if (unpriced === "relay_without_price" && amount !== undefined && currency === undefined)
+    return `${start}; its answers say what they cost, but in no currency: ${addRelay(call.relay, "currency: …", file)}`;
 
   const amounts = amountsOf(call.format.operation !== "embeddings");
   const line = lineToAdd({ relay: call.relay, host, model: asked, tier, amounts, at: call.startedAt }, file);
@@ -93,11 +96,7 @@ export function lineToAdd(
   const ofTier = isStandardTier(tier || undefined) ? undefined : `${quote(tier.toLowerCase())}: { ${amounts} }`;
   const price = ofTier === undefined ? amounts : `${amounts}, tiers: { ${ofTier} }`;
   const entry = `${quote(model)}: { ${price} }`;
-  if (prices === undefined) {
-    const relays = `${quote(relay)}: { models: { ${entry} } }`;
-    // A second `relays` would take the place of the one that the file has.
-    return file ? `add to relays ${inFile}: ${relays}` : `add to RELAYSCOPE_PRICES: relays: { ${relays} }`;
-  }
+  if (prices === undefined) return addRelay(relay, `models: { ${entry} }`, file);
   const place = `relays[${quote(file?.relays.has(relay.toLowerCase()) ? relay : host)}]`;
   const found = findModel(prices, model);
   if (found) {
@@ -106,6 +105,13 @@ export function lineToAdd(
   }
   const hasModels = prices.models.size + prices.patterns.length > 0;
   return hasModels ? `add to ${place}.models ${inFile}: ${entry}` : `add to ${place} ${inFile}: models: { ${entry} }`;
+}
+
+/** What to add where the file has nothing of a relay. */
+function addRelay(relay: string, fields: string, file: PriceTables["file"]): string {
+  const relays = `${quote(relay)}: { ${fields} }`;
+  // A second `relays` would take the place of the one that the file has.
+  return file ? `add to relays ${inFile}: ${relays}` : `add to RELAYSCOPE_PRICES: relays: { ${relays} }`;
 }
 
 interface Lacking {

@@ -8,6 +8,8 @@ import type { Kept } from "../src/cli/boards/kept-files.ts";
 const folders = {
   "grafana/dashboards": "dashboards/classic",
   "grafana/dashboards-native": "dashboards/native",
+  "grafana/provisioning/datasources": "grafana/datasources",
+  "grafana/provisioning/dashboards": "grafana/dashboards",
   "prometheus/rules": "rules/classic",
   "prometheus/rules-native": "rules/native",
   "docs/runbooks": "runbooks",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dashboards } from "../monitoring/dashboards/all.ts";
 import { flavours, type Flavour } from "../monitoring/flavour.ts";
+import { thresholdsAreRight } from "./checked-thresholds.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,7 +25,7 @@ export function dashboardFiles(): ReadonlyMap<string, string> {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && thresholdsAreRight()) {
   for (const folder of Object.values(folders)) {
     mkdirSync(join(root, folder), { recursive: true });
     for (const file of readdirSync(join(root, folder))) if (file.endsWith(".json")) rmSync(join(root, folder, file));

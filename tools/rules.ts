@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { flavours, type Flavour } from "../monitoring/flavour.ts";
 import { ruleFiles } from "../monitoring/rules/all.ts";
 import { ruleFile } from "../monitoring/rules/rule.ts";
+import { thresholdsAreRight } from "./checked-thresholds.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -53,7 +54,7 @@ export function nativePrometheus(): ReadonlyMap<string, string> {
   ]);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && thresholdsAreRight()) {
   for (const [path, text] of [...ruleFileTexts(), ...nativePrometheus()]) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);

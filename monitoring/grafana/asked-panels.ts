@@ -98,13 +98,18 @@ async function ask(
   return [...(await askTempo(asked, query, time, ends.address("tempo")))];
 }
 
-/** A panel may look at another time than the one chosen, at greater steps. */
-function timeOf({ timeFrom, interval }: PanelJson, target: TargetJson, { from, to, step }: Time): Time {
-  const least = Math.max(...[interval, target.interval].map((one) => (one ? toSeconds(one) : 0)));
-  return { from: timeFrom === undefined ? from : to - toSeconds(timeFrom), to, step: Math.max(step, least) };
+/** A panel may look at another time than the one chosen, at greater steps, or at no more than so many. */
+function timeOf({ timeFrom, interval, maxDataPoints }: PanelJson, target: TargetJson, { from, to, step }: Time): Time {
+  const begin = timeFrom === undefined ? from : to - toSeconds(timeFrom);
+  const least = Math.max(
+    ...[interval, target.interval].map((one) => (one ? toSeconds(one) : 0)),
+    maxDataPoints === undefined ? 0 : Math.ceil((to - begin) / maxDataPoints),
+  );
+  return { from: begin, to, step: Math.max(step, least) };
 }
 
-function toSeconds(duration: string): number {
+/** Of a time as Grafana writes it: "5m", "30d". */
+export function toSeconds(duration: string): number {
   const [, amount = "", unit = ""] = /^(\d+)([smhd])$/.exec(duration) ?? [];
   return Number(amount) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? Number.NaN);
 }

@@ -86,6 +86,7 @@ export interface PanelJson {
   /** The least step of its queries, and the time it shows whatever is chosen: "1d", "30d". */
   readonly interval?: string | null;
   readonly timeFrom?: string;
+  readonly maxDataPoints?: number;
   readonly datasource?: SourceJson;
   /** Of a row that is collapsed. */
   readonly panels?: readonly PanelJson[];

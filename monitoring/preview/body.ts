@@ -1,6 +1,6 @@
 import { drawHeat, drawSeries, type GraphLook, type Size } from "./chart.ts";
 import { escapeHtml as escape } from "../../src/cli/report/escape-html.ts";
-import type { Shown, ShownCell, ShownValue } from "./shown.ts";
+import type { Shown, ShownCell, ShownStates, ShownValue } from "./shown.ts";
 
 /** What of a panel's options changes how it is drawn. */
 export interface PanelLook extends GraphLook {
@@ -15,9 +15,11 @@ export function bodyOf(shown: Shown, look: PanelLook, size: Size): string {
     case "series":
       return drawSeries(shown, look, size);
     case "heat":
-      return drawHeat(shown, size);
+      return drawHeat(shown, look, size);
     case "values":
       return drawValues(shown.values, look);
+    case "states":
+      return shown.rows.map(drawStates).join("");
     case "table":
       return drawTable(shown.columns, shown.rows);
     case "lines":
@@ -45,6 +47,21 @@ function drawBars(values: readonly ShownValue[]): string {
       return `<div class="bar"><span>${escape(name)}</span><i style="width:${width.toFixed(1)}%;background:${escape(colour)}"></i><span>${escape(text)}</span></div>`;
     })
     .join("");
+}
+
+/** Neighbours that are alike are one piece, with its word. */
+function drawStates({ name, cells }: ShownStates): string {
+  const pieces: { cell: ShownCell; length: number }[] = [];
+  for (const cell of cells) {
+    const last = pieces.at(-1);
+    if (last !== undefined && last.cell.text === cell.text) last.length += 1;
+    else pieces.push({ cell, length: 1 });
+  }
+  const drawn = pieces.map(({ cell: { text, colour = "#7b8794" }, length }) => {
+    const style = `flex:${length};background:${escape(colour)}`;
+    return `<i style="${style}">${escape(text)}</i>`;
+  });
+  return `<div class="states"><span>${escape(name)}</span><div>${drawn.join("")}</div></div>`;
 }
 
 function drawTable(columns: readonly string[], rows: readonly (readonly ShownCell[])[]): string {

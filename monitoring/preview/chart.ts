@@ -20,6 +20,8 @@ const palette = [
   "#C15C17",
 ] as const;
 
+type Heat = Extract<Shown, { is: "heat" }>;
+
 /** How big a drawing is, in pixels. */
 export interface Size {
   readonly width: number;
@@ -31,6 +33,12 @@ export interface GraphLook {
   readonly bars: boolean;
   readonly stacked: boolean;
   readonly filled: boolean;
+  /** What is looked at, epoch milliseconds: an axis is as long, whatever there is. */
+  readonly time?: { readonly from: number; readonly to: number };
+  /** How far the axis goes at least. */
+  readonly softMax?: number;
+  /** Where what is good ends, as lines across. */
+  readonly limits?: readonly { readonly at: number; readonly colour: string }[];
 }
 
 /** Lines or bars over time, as SVG. */
@@ -40,36 +48,49 @@ export function drawSeries(
   size: Size,
 ): string {
   const series = look.stacked ? aligned(given) : given;
+  // A bar stands right of its time.
+  const gap = look.bars ? leastGap(series) : 0;
   return draw(size, {
     grid: { left: 62, right: 12, top: 8, bottom: 46 },
     legend: {
       bottom: 0,
-      type: series.length > 8 ? "scroll" : "plain",
+      type: series.reduce((sum, { name }) => sum + 30 + 6 * name.length, 0) > size.width ? "scroll" : "plain",
       itemWidth: 12,
       itemHeight: 8,
       textStyle: { color: ink, fontSize: 10 },
     },
-    xAxis: timeAxis,
+    xAxis: { ...timeAxis, ...(look.time && { min: look.time.from, max: look.time.to }) },
     yAxis: {
       type: "value",
+      ...(look.softMax !== undefined && { max: ({ max }) => Math.max(max, look.softMax ?? max) }),
       axisLabel: { color: ink, fontSize: 10, formatter: format },
       splitLine: { lineStyle: { color: faint } },
     },
-    series: series.map(({ name, points, colour, alone = false }, at) => ({
-      name,
-      type: look.bars ? ("bar" as const) : ("line" as const),
-      data: points.map(([time, value]) => [time, value]),
-      stack: look.stacked && !alone ? "all" : `apart ${at}`,
-      showSymbol: points.length < 3,
-      lineStyle: { width: 1, type: alone ? ("dashed" as const) : ("solid" as const) },
-      areaStyle: { opacity: look.filled && !alone ? 0.25 : 0 },
-      itemStyle: { color: colour ?? palette[at % palette.length] ?? ink },
-    })),
+    series: series.map((one, at) => lineOf(one, at, look, gap)),
   });
 }
 
+function lineOf({ name, points, colour, alone = false }: ShownSeries, at: number, look: GraphLook, gap: number) {
+  return {
+    name,
+    type: look.bars ? ("bar" as const) : ("line" as const),
+    data: points.map(([time, value]) => [look.bars ? time + gap / 2 : time, value]),
+    stack: look.stacked && !alone ? "all" : `apart ${at}`,
+    showSymbol: points.length < 3,
+    // A single one is as wide as can be seen.
+    ...(look.bars && { barWidth: gap === 0 ? 12 : "80%" }),
+    lineStyle: { width: 1, type: alone ? ("dashed" as const) : ("solid" as const) },
+    areaStyle: { opacity: look.filled && !alone ? 0.25 : 0 },
+    itemStyle: { color: colour ?? palette[at % palette.length] ?? ink },
+    ...(at === 0 && { markLine: limitLines(look) }),
+  };
+}
+
 /** Where values are, over time, as SVG. */
-export function drawHeat({ times, bounds, cells }: Extract<Shown, { is: "heat" }>, size: Size): string {
+export function drawHeat({ times: given, bounds, cells: found }: Heat, { time }: GraphLook, size: Size): string {
+  const before = timesBefore(given, time?.from);
+  const times = [...before, ...given];
+  const cells = found.map(([at, bound, count]) => [at + before.length, bound, count] as const);
   const most = cells.reduce((max, [, , count]) => Math.max(max, count), 0);
   return draw(size, {
     grid: { left: 62, right: 12, top: 8, bottom: 24 },
@@ -89,11 +110,34 @@ export function drawHeat({ times, bounds, cells }: Extract<Shown, { is: "heat" }
   });
 }
 
+/** From where the axis begins, in the steps of those that are there. */
+function timesBefore([first = 0, second = 0]: readonly number[], from: number | undefined): readonly number[] {
+  const step = second - first;
+  if (from === undefined || step <= 0) return [];
+  const count = Math.max(0, Math.floor((first - from) / step));
+  return Array.from({ length: count }, (_, at) => first - (count - at) * step);
+}
+
 const timeAxis = {
   type: "time",
   axisLabel: { color: ink, fontSize: 10, hideOverlap: true },
   axisLine: { lineStyle: { color: faint } },
 } as const;
+
+function limitLines({ limits = [] }: GraphLook) {
+  return {
+    silent: true,
+    symbol: "none" as const,
+    label: { show: false },
+    data: limits.map(({ at, colour }) => ({ yAxis: at, lineStyle: { color: colour, type: "dashed" as const } })),
+  };
+}
+
+function leastGap(series: readonly ShownSeries[]): number {
+  const times = [...new Set(series.flatMap(({ points }) => points.map(([time]) => time)))].toSorted((a, b) => a - b);
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));
+  return gaps.length === 0 ? 0 : Math.min(...gaps);
+}
 
 /** What adds up has a point at each time: where a series has none, it adds nothing. */
 function aligned(series: readonly ShownSeries[]): readonly ShownSeries[] {

@@ -1,8 +1,9 @@
 import type { ShownCell, Shown as Read } from "../grafana/shown.ts";
 import { panelsOf, type DashboardJson, type PanelJson } from "../grafana/read-dashboards.ts";
 import { bodyOf } from "./body.ts";
+import type { GraphLook } from "./chart.ts";
 import { insideOf, type DrawnPanel } from "./page.ts";
-import type { Shown } from "./shown.ts";
+import type { Shown, ShownStates } from "./shown.ts";
 
 const ink = "#ccccdc";
 /** Of a table or a log, as many rows as a panel can show. */
@@ -23,15 +24,24 @@ export function placedPanels({ panels }: DashboardJson): readonly PanelJson[] {
 }
 
 /** Draws one panel with what it shows; `refused` is what a back end said against its queries. */
-export function drawPanel(panel: PanelJson, shown: Read | undefined, refused: readonly string[] = []): DrawnPanel {
+export function drawPanel(
+  panel: PanelJson,
+  shown: Read | undefined,
+  refused: readonly string[] = [],
+  time?: NonNullable<GraphLook["time"]>,
+): DrawnPanel {
   const { id = 0, type, title = "", description = "", gridPos } = panel;
   const isRow = type === "row";
   const place = { x: gridPos.x, y: gridPos.y, w: gridPos.w, h: isRow ? 1 : gridPos.h };
+  const softMax = custom(panel, "axisSoftMax") as number | undefined;
   const look = {
     type,
     bars: custom(panel, "drawStyle") === "bars",
     stacked: (custom(panel, "stacking") as { readonly mode?: string } | undefined)?.mode === "normal",
     filled: Number(custom(panel, "fillOpacity") ?? 0) > 0,
+    limits: limitsOf(panel),
+    ...(softMax !== undefined && { softMax }),
+    ...(time !== undefined && { time }),
   };
   const said: Shown =
     refused.length > 0
@@ -56,7 +66,8 @@ function readShown(panel: PanelJson, { values, columns, none = "No data" }: Read
     };
   const rows = columns.reduce((most, { cells }) => Math.max(most, cells.length), 0);
   if (rows === 0) return { is: "nothing", text: none };
-  if (panel.type === "timeseries" || panel.type === "state-timeline") return readSeries(columns, panel);
+  if (panel.type === "timeseries") return readSeries(columns, panel);
+  if (panel.type === "state-timeline") return { is: "states", rows: readStates(columns) };
   if (panel.type === "heatmap") return readHeat(columns);
   if (panel.type === "logs") {
     const line = columns.find(({ name }) => name === "Line");
@@ -68,7 +79,9 @@ function readShown(panel: PanelJson, { values, columns, none = "No data" }: Read
     is: "table",
     columns: columns.map(({ name }) => name),
     rows: Array.from({ length: Math.min(rows, rowLimit) }, (_, at) =>
-      columns.map(({ cells, type }) => readCell(cells[at], type)),
+      columns.map(({ cells, type, name }) =>
+        readCell(cells[at], type, overridden(panel, name, "custom.cellOptions") !== undefined),
+      ),
     ),
   };
 }
@@ -94,6 +107,12 @@ function readSeries(columns: Columns, panel: PanelJson): Shown {
   return { is: "series", series, format: format ?? String };
 }
 
+function readStates(columns: Columns): readonly ShownStates[] {
+  return columns
+    .filter(({ type }) => type !== "time")
+    .map(({ name, cells }) => ({ name, cells: cells.map((cell) => readCell(cell, "number", true)) }));
+}
+
 function readHeat(columns: Columns): Shown {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const [xMax, yMin, yMax, count] = ["xMax", "yMin", "yMax", "count"].map((name) => byName.get(name));
@@ -116,10 +135,13 @@ function readHeat(columns: Columns): Shown {
   };
 }
 
-function readCell(cell: ShownCell | undefined, type: string) {
+function readCell(cell: ShownCell | undefined, type: string, isColoured: boolean) {
   if (cell === undefined) return { text: "" };
   if (type === "time") return { text: clock(Number(cell.raw)) };
-  return { text: cell.text === "undefined" ? "" : cell.text };
+  return {
+    text: cell.text === "undefined" ? "" : cell.text,
+    ...(isColoured && cell.color !== undefined && { colour: cell.color }),
+  };
 }
 
 function custom({ fieldConfig }: PanelJson, name: string): unknown {
@@ -131,6 +153,16 @@ function overridden({ fieldConfig }: PanelJson, name: string, property: string):
     ({ matcher }) => matcher.id === "byName" && matcher.options === name,
   );
   return own.flatMap(({ properties }) => properties).find(({ id }) => id === property)?.value;
+}
+
+/** Drawn where the panel asks for it; the lowest step has no line. */
+function limitsOf(panel: PanelJson): NonNullable<GraphLook["limits"]> {
+  const { mode = "off" } = (custom(panel, "thresholdsStyle") ?? {}) as { readonly mode?: string };
+  const { steps = [] } = (panel.fieldConfig?.defaults["thresholds"] ?? {}) as {
+    readonly steps?: readonly { readonly value: number | null; readonly color: string }[];
+  };
+  if (mode === "off") return [];
+  return steps.flatMap(({ value, color }) => (value === null ? [] : [{ at: value, colour: color }]));
 }
 
 function move(panel: PanelJson, by: number): PanelJson {

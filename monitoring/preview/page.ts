@@ -60,5 +60,8 @@ th, td { border-bottom: 1px solid rgba(204,204,220,.12); padding: 2px 6px; white
 .bar { display: grid; grid-template-columns: 32% 1fr 90px; gap: 8px; align-items: center; margin: 3px 0; }
 .bar i { display: block; height: 16px; border-radius: 2px; }
 .bar span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.states { display: grid; grid-template-columns: 18% 1fr; gap: 8px; align-items: center; margin: 6px 0; }
+.states div { display: flex; }
+.states i { font-style: normal; color: #111217; text-align: center; padding: 4px 0; overflow: hidden; }
 pre { margin: 0; font: 11px/1.5 ui-monospace, monospace; white-space: pre; }
 `;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readBackEnds } from "../../stack/back-ends.ts";
 import { readState } from "../../stack/running-stack.ts";
 import { loadGrafana } from "../grafana/grafana.ts";
-import { askPanel } from "../grafana/asked-panels.ts";
+import { askPanel, toSeconds } from "../grafana/asked-panels.ts";
 import { allOf, type Chosen } from "../grafana/fill-variables.ts";
 import { readDashboards } from "../grafana/read-dashboards.ts";
 import { countPanels, drawPanel, placedPanels } from "./drawn.ts";
@@ -36,7 +36,9 @@ async function preview(): Promise<void> {
       if (panel.type === "row") drawn.push(drawPanel(panel, undefined));
       else {
         const { shown, refused } = await askPanel(panel, look, { ends }, grafana);
-        drawn.push(drawPanel({ ...panel, title: named(panel.title, look.chosen) }, shown, refused));
+        const from = panel.timeFrom === undefined ? time.from : time.to - toSeconds(panel.timeFrom);
+        const range = { from: from * 1000, to: time.to * 1000 };
+        drawn.push(drawPanel({ ...panel, title: named(panel.title, look.chosen) }, shown, refused, range));
       }
     }
     const page = join(out, `${name}.html`);

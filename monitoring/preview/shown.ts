@@ -23,6 +23,12 @@ export interface ShownCell {
   readonly colour?: string;
 }
 
+/** What was so for how long, from left to right. */
+export interface ShownStates {
+  readonly name: string;
+  readonly cells: readonly ShownCell[];
+}
+
 /** What a panel shows, once its queries are answered. */
 export type Shown =
   | { readonly is: "nothing"; readonly text: string }
@@ -35,6 +41,7 @@ export type Shown =
       /** Time, bound (as indices), and how many. */
       readonly cells: readonly (readonly [number, number, number])[];
     }
+  | { readonly is: "states"; readonly rows: readonly ShownStates[] }
   | { readonly is: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly ShownCell[])[] }
   | { readonly is: "lines"; readonly lines: readonly string[] }
   | { readonly is: "markdown"; readonly text: string };

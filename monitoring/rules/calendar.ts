@@ -1,61 +1,94 @@
 import { record, type Rule } from "./rule.ts";
-import { offsetExpression, offsetsOf, slotSeconds } from "./time-zone.ts";
+import { offsetExpression, offsetsOf, slotSeconds, type ZoneOffsets } from "./time-zone.ts";
 
 /** The owner's clock and calendar, as series without labels. */
 export const owner = {
   offset: "llm:owner:utc_offset_seconds",
-  month: "llm:owner:month_index",
-  day: "llm:owner:day_index",
-  /** Which hour it is, or which half or quarter, where the owner's days begin with none. */
-  slot: "llm:owner:slot_index",
+  /** When the present month and day began: seconds since 1970. */
+  month: "llm:owner:month_begin_seconds",
+  day: "llm:owner:day_begin_seconds",
   monthLeft: "llm:owner:month_seconds_left",
 } as const;
+
+/** What is recorded of slots, each minute. */
+export interface Slots {
+  /** Of the last whole slot. */
+  readonly last: string;
+  /** Of the present one, so far. */
+  readonly present: string;
+}
 
 /** What is read of the calendar, in a zone. */
 export interface Calendar {
   readonly rules: readonly Rule[];
-  /** By which whole stretches time is counted, as a window of PromQL: "1h", or less where the owner's days begin with no hour. */
-  readonly slot: string;
-  /** Since the owner's month or day began, of series that are recorded over windows of a slot; the present slot is not in it. */
-  since(period: "month" | "day", bySlot: string): string;
-  /** Since the present slot began, of series that are recorded over windows of 5 minutes: to be summed. */
-  sinceSlot(byFiveMinutes: string): readonly string[];
+  /** By which whole stretches time is counted, in minutes: an hour, or less where the owner's days begin with none. */
+  readonly slotMinutes: number;
+  /** As it was when the last whole slot ended, whenever it is asked. */
+  atSlotEnd(expr: string): string;
+  /** The sum of the whole slots within a window. */
+  sum(slots: Slots, window: string): string;
+  /** Since the owner's month or day began; the present slot is not in it. */
+  since(period: "month" | "day", slots: Slots): string;
+  /** What each series of a counter has counted since the present slot began. */
+  sinceSlot(counter: string): string;
 }
 
 /** Makes it for a zone (an IANA name). */
 export function calendarOf(timeZone: string): Calendar {
   const offsets = offsetsOf(timeZone);
   const seconds = slotSeconds(offsets);
-  const slot = seconds === 3600 ? "1h" : `${seconds / 60}m`;
+  const slotMinutes = seconds / 60;
+  const slot = `${slotMinutes}m`;
   const local = `vector(time()) + ${owner.offset}`;
   const longest = { month: "32d", day: "26h" };
+  const each = (slots: Slots) => slotEnding(slots, slotMinutes);
   return {
-    slot,
+    slotMinutes,
     rules: [
       record(owner.offset, offsetExpression(offsets)),
-      record(owner.month, `year(${local}) * 12 + month(${local})`),
-      record(owner.day, `floor((${local}) / 86400)`),
-      record(owner.slot, `floor(vector(time()) / ${seconds})`),
+      ...beginning(owner.month, `${local} - (day_of_month(${local}) - 1) * 86400 - (${local}) % 86400`, offsets),
+      ...beginning(owner.day, `${local} - (${local}) % 86400`, offsets),
       record(owner.monthLeft, `(days_in_month(${local}) - day_of_month(${local}) + 1) * 86400 - (${local}) % 86400`),
     ],
-    // A window belongs to the period that it lies in, which at its end may be over: so its middle is asked.
-    since: (period, bySlot) =>
-      `sum_over_time((${bySlot} and on () (${sameAsNow(owner[period], `${seconds / 2}s`)}))[${longest[period]}:${slot}])`,
-    sinceSlot: (byFiveMinutes) => [
-      `sum_over_time((${byFiveMinutes} and on () (${sameAsNow(owner.slot, "150s")}))[${slot}:5m])`,
-      sinceMark(byFiveMinutes),
-    ],
+    // Steps of a subquery are whole multiples of its step, whenever it is asked: those of a slot are the ends of slots.
+    atSlotEnd: (expr) => `last_over_time((${expr})[${slot}:${slot}])`,
+    sum: (slots, window) => `sum_over_time((${each(slots)})[${window}:${slot}])`,
+    since: (period, slots) =>
+      `sum_over_time((${each(slots)} and on () ${endedSince(owner[period])})[${longest[period]}:${slot}])`,
+    sinceSlot: (counter) => sinceSlot(counter, slot),
   };
 }
 
-/** Since the last whole five minutes: the last window, without its part in the window before, as if that was even. */
-function sinceMark(byFiveMinutes: string): string {
-  const before = `last_over_time(${byFiveMinutes}[5m:5m])`;
-  const elapsed = `(time() - last_over_time(timestamp(${byFiveMinutes})[5m:5m]))`;
-  return `clamp_min(${byFiveMinutes} - ((1 - ${elapsed} / 300) * ${before} or 0 * ${byFiveMinutes}), 0)`;
+/** When a period began, of what the owner's clock showed then: it may have been set since. */
+function beginning(name: string, shown: string, offsets: ZoneOffsets): readonly Rule[] {
+  const byPresentOffset = `${shown} - ${owner.offset}`;
+  if (offsets.changes.length === 0) return [record(name, byPresentOffset)];
+  const nearly = name.replace("_seconds", "_nearly_seconds");
+  return [
+    record(nearly, byPresentOffset),
+    record(name, `${nearly} + ${owner.offset} - (${offsetExpression(offsets, nearly)})`),
+  ];
 }
 
-/** At a step of a subquery: whether it was, so long before, what it is now. Where nothing was recorded yet, its own time has to do. */
-function sameAsNow(index: string, before: string): string {
-  return `(${index} offset ${before} or ${index}) == ${index} @ end()`;
+/** At a step of a subquery, where something ends: whether that began within the present period. */
+function endedSince(begin: string): string {
+  return `(vector(time()) > ${begin} @ end())`;
+}
+
+/**
+ * At the end of a slot: what it had. It is recorded during all of the slot after it, so that Prometheus may be away at its end. Where it
+ * was away for all of that, too, what was last known within the slot has to do.
+ */
+function slotEnding({ last, present }: Slots, minutes: number): string {
+  return `(last_over_time(${last}[${minutes}m] offset -${minutes * 60_000 - 1}ms) or last_over_time(${present}[${minutes}m] offset 1ms))`;
+}
+
+/**
+ * Exact, unlike increase(), which takes what lies between two samples for even. A series that was not there when the slot began,
+ * or began anew since, counts from its least; one sample tells nothing.
+ */
+function sinceSlot(counter: string, slot: string): string {
+  const now = `last_over_time(${counter}[${slot}])`;
+  const then = `last_over_time((last_over_time(${counter}[6h]))[${slot}:${slot}])`;
+  return `(${now} - ${then} >= 0\n  or\n  (${now} - min_over_time(${counter}[${slot}]) and count_over_time(${counter}[${slot}]) > 1))`;
 }

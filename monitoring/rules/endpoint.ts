@@ -9,7 +9,7 @@ const filter = { relay: label.relay };
 
 /** Relays as seen from outside: with or without calls. */
 export function endpoint(): readonly Group[] {
-  const { probeSeconds, certificateDays } = thresholds;
+  const { probeSeconds, certificateDays, waits } = thresholds;
   return [
     {
       name: "relayscope-endpoint",
@@ -18,10 +18,10 @@ export function endpoint(): readonly Group[] {
           severity: "critical",
           category: "endpoint",
           expr: `max ${by} (probe_success${probe}) == 0`,
-          for: "3m",
+          for: waits.LLMRelayProbeFailing,
           summary: "{{ $labels.instance }} does not answer the probe.",
           description:
-            "Its list of models could not be had for 3 minutes, whether or not services call it. Ask for it by hand from where the probe runs, then look at the relay's status page.",
+            "Its list of models could not be had for a while, whether or not services call it. Ask for it by hand from where the probe runs, then look at the relay's status page.",
           dashboard: "overview",
           filter,
         }),
@@ -29,7 +29,7 @@ export function endpoint(): readonly Group[] {
           severity: "warning",
           category: "endpoint",
           expr: `max ${by} (avg_over_time(probe_duration_seconds${probe}[5m])) > ${probeSeconds}`,
-          for: "10m",
+          for: waits.LLMRelayProbeSlow,
           summary: "{{ $labels.instance }} answers the probe slowly.",
           description:
             "Its list of models takes {{ $value | humanizeDuration }} on average over 5 minutes. No model has a part in that: look at the network and the relay itself.",
@@ -40,7 +40,7 @@ export function endpoint(): readonly Group[] {
           severity: "warning",
           category: "endpoint",
           expr: `min ${by} (probe_ssl_earliest_cert_expiry${probe}) - time() < ${certificateDays} * 86400`,
-          for: "1h",
+          for: waits.LLMRelayCertificateExpiring,
           summary: "The TLS certificate of {{ $labels.instance }} expires soon.",
           description:
             "{{ $value | humanizeDuration }} are left. Tell the relay's operator, and plan to send calls elsewhere on that day.",

@@ -64,6 +64,7 @@ function zscore(): Rule {
 }
 
 function alerts(): readonly Rule[] {
+  const { waits } = thresholds;
   const { z, calls, p95Ratio } = thresholds.canary;
   const enough = roles.map((role) => `and ignoring (role) ${of("calls", role)} >= ${calls}`).join("\n");
   const filter = { env: label.env, model: label.model };
@@ -72,7 +73,7 @@ function alerts(): readonly Rule[] {
       severity: "critical",
       category: "migration",
       expr: `${compared.zscore} > ${z}\n${enough}`,
-      for: "5m",
+      for: waits.LLMCanaryErrorRegression,
       summary: `Calls to ${the.model} fail more often on the new relay than on the old one.`,
       description:
         'Over 30 minutes the share of failed calls differs by {{ $value | printf "%.1f" }} standard errors: chance alone does that less than once in a thousand times. Stop the move, and send the calls back.',
@@ -83,7 +84,7 @@ function alerts(): readonly Rule[] {
       severity: "warning",
       category: "migration",
       expr: `${of("p95", "candidate")} / ignoring (role) ${of("p95", "baseline")} > ${p95Ratio}\n${enough}`,
-      for: "10m",
+      for: waits.LLMCanaryLatencyRegression,
       summary: `Calls to ${the.model} take longer on the new relay than on the old one.`,
       description:
         'Over 30 minutes the 95th percentile of good calls is {{ $value | printf "%.2f" }} times the old relay\'s. Go no further with the move before it is known why.',

@@ -9,7 +9,7 @@ const filter = { env: label.env, service: label.service, relay: label.relay, mod
 
 /** Alerts when what calls cost is not known, or is told by old prices. */
 export function priceAlerts(): readonly Rule[] {
-  const { priceTableDays } = thresholds;
+  const { priceTableDays, waits, keeps } = thresholds;
   // Whose usage is missing is LLMUsageMissing's: one call that the app left would be an alert.
   const unpriced = `${series("unpriced")}{${label.reason}!="usage_missing"}`;
   const byTable = [label.env, label.service, label.priceSource].join(", ");
@@ -18,7 +18,7 @@ export function priceAlerts(): readonly Rule[] {
       severity: "warning",
       category: "cost",
       expr: `sum by (${[...byModel, label.reason].join(", ")}) (${recent(unpriced, "15m")})`,
-      keep: "1h",
+      keep: keeps.LLMUnpricedCalls,
       summary: `Calls to ${the.model} on ${the.relay} have no price.`,
       description: `About {{ $value | printf "%.0f" }} calls of ${the.service} in 15 minutes ({{ $labels.${label.reason} }}), so that every cost is told too low. Give the relay and the model a price in the file of RELAYSCOPE_PRICES.`,
       dashboard: "cost",
@@ -29,7 +29,7 @@ export function priceAlerts(): readonly Rule[] {
       category: "cost",
       // Only of prices that costs were told by: the catalogue is there beside a file of one's own, too.
       expr: `max by (${byTable}) (${series("priceTableAge")}) > ${priceTableDays} * 86400\nand on (${byTable}) ${series("cost")}`,
-      for: "1h",
+      for: waits.LLMPriceTableStale,
       summary: `${the.service} counts its costs by old prices.`,
       description: `The prices in use ({{ $labels.${label.priceSource} }}) are {{ $value | humanizeDuration }} old. Take new ones: \`relayscope prices update\` for the catalogue, a new \`updated\` date for a file of your own that still holds.`,
       dashboard: "cost",

@@ -1,6 +1,7 @@
 import { histogramOf, type Flavour } from "../flavour.ts";
 import { label, series } from "../names.ts";
 import { thresholds } from "../thresholds.ts";
+import { ending } from "./endings.ts";
 import { byModel } from "./recording.ts";
 import { alert, record, type Group } from "./rule.ts";
 import { the } from "./said.ts";
@@ -10,7 +11,7 @@ const cacheRead = "model:llm_cache_read:ratio1h";
 
 const by = byModel.join(", ");
 const filter = { env: label.env, service: label.service, relay: label.relay, model: label.model };
-const share = "{{ $value | humanizePercentage }}";
+const told = "{{ $value | humanizePercentage }}";
 
 /** Answers that came, and are not what was asked for. */
 export function quality(flavour: Flavour): readonly Group[] {
@@ -29,6 +30,8 @@ export function quality(flavour: Flavour): readonly Group[] {
   const cached = increase(by, `${series("tokens")}{${label.tokenKind}="cache_read"}`);
   const {
     leastCallsPerHour,
+    leastBad,
+    waits,
     usageMissing,
     truncated: often,
     interrupted: cut,
@@ -37,6 +40,7 @@ export function quality(flavour: Flavour): readonly Group[] {
     spike,
   } = thresholds;
   const enough = (all: string) => `${all} >= ${leastCallsPerHour}`;
+  const share = (some: string, all: string) => `(${some} >= ${leastBad.hour}) / (${enough(all)})`;
   return [
     {
       name: "relayscope-quality-recording",
@@ -49,30 +53,30 @@ export function quality(flavour: Flavour): readonly Group[] {
         alert("LLMUsageMissing", {
           severity: "warning",
           category: "quality",
-          expr: `${silent} / (${enough(ok)}) > ${usageMissing}`,
-          for: "5m",
+          expr: `${share(silent, ok)} > ${usageMissing}`,
+          for: waits.LLMUsageMissing,
           summary: `Answers of ${the.model} on ${the.relay} do not say their tokens.`,
-          description: `${share} of the calls of ${the.service} that ended well in the last hour told no usage, so that their cost is unknown. For streams set RELAYSCOPE_ASK_USAGE, or ask the relay why it leaves usage out.`,
+          description: `${told} of the calls of ${the.service} that ended well in the last hour told no usage, so that their cost is unknown. For streams set RELAYSCOPE_ASK_USAGE, or ask the relay why it leaves usage out.`,
           dashboard: "cost",
           filter,
         }),
         alert("LLMAnswersTruncated", {
           severity: "warning",
           category: "quality",
-          expr: `${truncated} / (${enough(finished)}) > ${often}`,
-          for: "5m",
+          expr: `${share(truncated, finished)} > ${often}`,
+          for: waits.LLMAnswersTruncated,
           summary: `Answers of ${the.model} on ${the.relay} end before they are complete.`,
-          description: `${share} of the answers to ${the.service} in the last hour stopped at the limit of tokens. Raise the limit that it asks for, ask for shorter answers, or see whether a relay sets a lower one.`,
+          description: `${told} of the answers to ${the.service} in the last hour stopped at the limit of tokens. Raise the limit that it asks for, ask for shorter answers, or see whether a relay sets a lower one.`,
           dashboard: "explorer",
           filter,
         }),
         alert("LLMStreamsInterrupted", {
           severity: "warning",
           category: "quality",
-          expr: `${interrupted} / (${enough(allStreams)}) > ${cut}`,
-          for: "5m",
+          expr: `${share(interrupted, allStreams)} > ${cut}`,
+          for: waits.LLMStreamsInterrupted,
           summary: `Streams of ${the.model} from ${the.relay} break off.`,
-          description: `${share} of the streams to ${the.service} in the last hour were cut before their end: users saw half an answer. Compare with another relay; then look for a proxy between that ends long connections.`,
+          description: `${told} of the streams to ${the.service} in the last hour were cut before their end: users saw half an answer. Compare with another relay; then look for a proxy between that ends long connections.`,
           dashboard: "streaming",
           filter,
         }),
@@ -80,24 +84,25 @@ export function quality(flavour: Flavour): readonly Group[] {
           severity: "warning",
           category: "quality",
           expr: `${cacheRead} < ${1 - cacheDrop} * (${cacheRead} offset 1d >= ${cacheFrom})`,
-          for: "15m",
+          for: waits.LLMCacheHitDrop,
           summary: `Less input of ${the.model} on ${the.relay} comes from the cache than a day ago.`,
-          description: `${share} of the input tokens of ${the.service} in the last hour were read from the provider's cache, and a day ago far more: the same calls cost more now. See whether the beginning of its prompts changes from call to call, or calls go to another relay.`,
+          description: `${told} of the input tokens of ${the.service} in the last hour were read from the provider's cache, and a day ago far more: the same calls cost more now. See whether the beginning of its prompts changes from call to call, or calls go to another relay.`,
           dashboard: "cost",
           filter,
         }),
         alert("LLMModelSubstituted", {
           severity: "warning",
           category: "quality",
-          expr: `${substituted} / on (${by}) group_left () (${enough(ok)}) > ${thresholds.substituted}`,
-          for: "5m",
+          expr: `(${substituted} >= ${leastBad.hour}) / on (${by}) group_left () (${enough(ok)}) > ${thresholds.substituted}`,
+          for: waits.LLMModelSubstituted,
           summary: `${the.relay} answers by another model than ${the.model}.`,
-          description: `${share} of the calls of ${the.service} in the last hour were answered by {{ or $labels.${label.answered} "another model" }}. Ask the relay why, and compare the answers before you trust them.`,
+          description: `${told} of the calls of ${the.service} in the last hour were answered by {{ or $labels.${label.answered} "another model" }}. Ask the relay why, and compare the answers before you trust them.`,
           dashboard: "explorer",
           filter,
         }),
       ],
     },
+    ...ending(flavour),
   ];
 }
 

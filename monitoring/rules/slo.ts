@@ -28,7 +28,7 @@ const summed = ["1d", "3d"] as const;
 export function slo(flavour: Flavour): readonly Group[] {
   return objectivesOf(flavour).flatMap((objective) => [
     { name: `relayscope-slo-${objective.id}`, interval: "1m", rules: recordings(objective) },
-    { name: `relayscope-slo-${objective.id}-alerts`, rules: burns(objective) },
+    { name: `relayscope-slo-${objective.id}-alerts`, interval: "1m", rules: burns(objective) },
   ]);
 }
 
@@ -99,12 +99,18 @@ function recordings({ id, share, bad, all }: Objective): readonly Rule[] {
 }
 
 function burns({ id, alert: name, share, what, broken }: Objective): readonly Rule[] {
+  const { leastBad, leastCallsPerHour } = thresholds;
+  // Recorded once a minute, each is of that minute.
+  const badCalls = (window: string) => `sum_over_time(slo:llm_${id}:bad_rate5m[${window}]) * 60`;
+  const busy = `\nand slo:llm_${id}:requests_rate1h * 3600 >= ${leastCallsPerHour}`;
   return thresholds.burn.map(({ severity, times, long, short, for: lasting }) => {
     const over = (window: string) => `slo:llm_${id}:error_ratio_rate${window} > ${times} * ${budgetOf(share)}`;
+    const enough = `and ${badCalls(long)} >= ${leastBad.burn.long}\nand ${badCalls(short)} > ${leastBad.burn.short}`;
     return alert(name, {
       severity,
       category: "slo",
-      expr: `${over(long)}\nand ${over(short)}\nand slo:llm_${id}:requests_rate1h * 3600 >= ${thresholds.leastCallsPerHour}`,
+      // Few calls wake nobody, but days of them are told.
+      expr: `${over(long)}\nand ${over(short)}\n${enough}${severity === "critical" ? busy : ""}`,
       for: lasting,
       labels: { slo: id, long_window: long, short_window: short },
       summary: `Calls of ${the.service} to ${the.relay} use up the error budget for ${what} too fast.`,

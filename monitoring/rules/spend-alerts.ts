@@ -13,14 +13,15 @@ const byTeam = [label.team, label.currency];
 
 /** Alerts when more is spent, or more tokens are used, than was meant or than is usual. */
 export function spendAlerts(): readonly Rule[] {
-  const { spike, tokensPerHour } = thresholds;
-  const norm = (of: string) => `${spike.times} * avg_over_time(${of}[7d:1h] offset 1h)`;
+  const { spike, tokensPerHour, waits } = thresholds;
+  const spiking = (of: string) =>
+    `${of} > ${spike.times} * avg_over_time(${of}[7d:1h] offset 1h)\nand present_over_time(${of}[6d:1h] offset ${spike.known})`;
   return [
     alert("LLMHourlySpendHigh", {
       severity: "warning",
       category: "cost",
       expr: `${spend.hour} > ${byCurrency} ${budget.hour}`,
-      for: "5m",
+      for: waits.LLMHourlySpendHigh,
       summary: `Calls in ${the.env} cost more in an hour than they should.`,
       description: `${amount} in the last hour; ${toldBudget(budget.hour)} is the limit. See which service and model it is, and whether it is more calls or dearer ones.`,
       dashboard: "cost",
@@ -30,7 +31,7 @@ export function spendAlerts(): readonly Rule[] {
       severity: "critical",
       category: "cost",
       expr: `${spend.hour} > ${byCurrency} ${budget.hourCritical}`,
-      for: "5m",
+      for: waits.LLMHourlySpendCritical,
       summary: `Calls in ${the.env} cost far more in an hour than they should.`,
       description: `${amount} in the last hour; ${toldBudget(budget.hourCritical)} is the limit. Find the service that spends it and stop its loop, or take away its key.`,
       dashboard: "cost",
@@ -40,7 +41,7 @@ export function spendAlerts(): readonly Rule[] {
       severity: "critical",
       category: "cost",
       expr: `${spend.today} > ${byCurrency} ${budget.day}`,
-      for: "5m",
+      for: waits.LLMDailyBudgetExceeded,
       summary: `The budget of ${the.env} for this day is used up.`,
       description: `${amount} since the day began in ${thresholds.timeZone}; the budget is ${toldBudget(budget.day)}. Decide what may go on until midnight, and stop the rest.`,
       dashboard: "cost",
@@ -50,7 +51,7 @@ export function spendAlerts(): readonly Rule[] {
       severity: "warning",
       category: "cost",
       expr: `${spend.forecast} > ${byCurrency} ${budget.month}`,
-      for: "1h",
+      for: waits.LLMMonthlyForecastOverBudget,
       summary: `This month will end over the budget of ${the.env}.`,
       description: `${amount} by its end in ${thresholds.timeZone}, if it goes on as in the last 7 days; the budget is ${toldBudget(budget.month)}. See who spends it, and what a cheaper model or relay would save.`,
       dashboard: "cost",
@@ -60,7 +61,7 @@ export function spendAlerts(): readonly Rule[] {
       severity: "warning",
       category: "cost",
       expr: `sum by (${byTeam.join(", ")}) (${spend.teamMonth}) > on (${byTeam.join(", ")}) group_left () ${budget.team}`,
-      for: "5m",
+      for: waits.LLMTeamBudgetExceeded,
       summary: `The team ${the.team} has used up its budget of this month.`,
       description: `${amount} since the month began in ${thresholds.timeZone}; the budget is ${toldBudget(budget.team, byTeam)}. Talk to the team: which service it is, and whether the budget or the use is wrong.`,
       dashboard: "cost",
@@ -70,20 +71,20 @@ export function spendAlerts(): readonly Rule[] {
       severity: "warning",
       category: "cost",
       // Little money is three times as much very soon: hence a part of the hour's budget as well.
-      expr: `${spend.hour} > ${norm(spend.hour)}\nand ${spend.hour} > ${byCurrency} (${spike.leastShareOfHour} * ${budget.hour})`,
-      for: "10m",
+      expr: `${spiking(spend.hour)}\nand ${spend.hour} > ${byCurrency} (${spike.leastShareOfHour} * ${budget.hour})`,
+      for: waits.LLMSpendSpike,
       summary: `Calls in ${the.env} cost several times what is usual.`,
-      description: `${amount} in the last hour, more than ${spike.times} times the average hour of the last 7 days. Look for a loop, a prompt that grew, a dearer model or a key in foreign hands.`,
+      description: `${amount} in the last hour, more than ${spike.times} times the average hour of the last 7 days. Look at who has grown: a loop, a prompt that grew, a dearer model, or simply more to do.`,
       dashboard: "cost",
       filter,
     }),
     alert("LLMTokenSpike", {
       severity: "warning",
       category: "cost",
-      expr: `${spend.tokens} > ${norm(spend.tokens)}\nand ${spend.tokens} > ${spike.leastTokens}`,
-      for: "5m",
+      expr: `${spiking(spend.tokens)}\nand ${spend.tokens} > ${spike.leastTokens}`,
+      for: waits.LLMTokenSpike,
       summary: `${the.service} uses several times its usual tokens of ${the.model}.`,
-      description: `{{ $value | humanize }} tokens in the last hour on ${the.relay}, more than ${spike.times} times the average hour of the last 7 days. Look for a loop, a prompt that grew, or a key in foreign hands.`,
+      description: `{{ $value | humanize }} tokens in the last hour on ${the.relay}, more than ${spike.times} times the average hour of the last 7 days. Look whether it is more calls or longer ones: a loop, a prompt that grew, or simply more to do.`,
       dashboard: "cost",
       filter: forModel,
     }),
@@ -91,7 +92,7 @@ export function spendAlerts(): readonly Rule[] {
       severity: "info",
       category: "cost",
       expr: `${spend.tokens} > ${tokensPerHour}`,
-      for: "5m",
+      for: waits.LLMTokenVolumeHigh,
       summary: `${the.service} uses many tokens of ${the.model}.`,
       description: `{{ $value | humanize }} tokens in the last hour on ${the.relay}. If that is what it should use, raise tokensPerHour in monitoring/thresholds.ts.`,
       dashboard: "cost",

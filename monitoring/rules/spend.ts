@@ -1,5 +1,5 @@
 import { label, series } from "../names.ts";
-import { owner, type Calendar } from "./calendar.ts";
+import { owner, type Calendar, type Slots } from "./calendar.ts";
 import { byModel } from "./recording.ts";
 import { record, type Rule } from "./rule.ts";
 
@@ -24,51 +24,56 @@ const levels = {
 type Level = keyof typeof levels;
 
 const week = 7 * 86_400;
+/** Hours without a sample after which the next one still tells what was spent meanwhile. */
+const longestGap = 6;
 
 /** Records them. Days and months are those of a calendar. */
 export function spendRules(calendar: Calendar): readonly Rule[] {
-  const { slot } = calendar;
-  const bySlot = over("env", slot);
+  const slots = slotsOf("env");
   return [
     ...rulesOf("env", calendar),
     ...rulesOf("team", calendar),
     record(spend.rollingDay, increase("env", "1d")),
-    record(spend.today, withPresentSlot("env", calendar.since("day", bySlot))),
+    record(spend.today, withPresentSlot("env", calendar.since("day", slots))),
     record(
       spend.forecast,
-      `${spend.month} + ${withPresentSlot("env", `sum_over_time(${bySlot}[7d:${slot}])`)} / ${week} * on () group_left () ${owner.monthLeft}`,
+      `${spend.month} + ${withPresentSlot("env", calendar.sum(slots, "7d"))} / ${week} * on () group_left () ${owner.monthLeft}`,
     ),
     record(spend.tokens, `sum by (${byModel.join(", ")}) (increase(${series("tokens")}[1h]))`),
   ];
 }
 
 function rulesOf(level: Level, calendar: Calendar): readonly Rule[] {
-  const byFiveMinutes = over(level, "5m");
-  const windows = new Set(["5m", "1h", calendar.slot]);
+  const { last, present } = slotsOf(level);
   return [
-    ...[...windows].map((window) => record(over(level, window), increase(level, window))),
-    record(presentSlot(level), total(level, calendar.sinceSlot(byFiveMinutes))),
-    record(
-      `${level}:llm_cost:month_to_date`,
-      withPresentSlot(level, calendar.since("month", over(level, calendar.slot))),
-    ),
+    record(`${level}:llm_cost:increase1h`, increase(level, "1h")),
+    record(last, calendar.atSlotEnd(ofLastSlot(level, calendar.slotMinutes))),
+    record(present, `sum by (${levels[level].join(", ")}) ${calendar.sinceSlot(series("cost"))}`),
+    record(`${level}:llm_cost:month_to_date`, withPresentSlot(level, calendar.since("month", { last, present }))),
   ];
 }
 
-function over(level: Level, window: string): string {
-  return `${level}:llm_cost:increase${window}`;
+function slotsOf(level: Level): Slots {
+  return { last: `${level}:llm_cost:last_slot`, present: `${level}:llm_cost:slot_to_date` };
 }
 
-function presentSlot(level: Level): string {
-  return `${level}:llm_cost:slot_to_date`;
+/**
+ * At the end of a slot: what was spent in it, as the difference of two windows that begin together. So what was spent while
+ * no sample came is in the slot of the next sample; windows of their own slots would leave it out.
+ */
+function ofLastSlot(level: Level, minutes: number): string {
+  const whole = increase(level, `${longestGap * 60 + minutes}m`);
+  const before = increase(level, `${longestGap}h`, `${minutes}m`);
+  return `clamp_min(${whole} - (${before} or 0 * ${whole}), 0)`;
 }
 
-function increase(level: Level, window: string): string {
-  return `sum by (${levels[level].join(", ")}) (increase(${series("cost")}[${window}]))`;
+function increase(level: Level, window: string, offset?: string): string {
+  const shift = offset === undefined ? "" : ` offset ${offset}`;
+  return `sum by (${levels[level].join(", ")}) (increase(${series("cost")}[${window}]${shift}))`;
 }
 
 function withPresentSlot(level: Level, whole: string): string {
-  return total(level, [whole, presentSlot(level)]);
+  return total(level, [whole, slotsOf(level).present]);
 }
 
 /** The sum of several, of which some may be missing. They have the same labels, so that `or` would take but the first. */

@@ -27,10 +27,12 @@ export function offsetsOf(timeZone: string): ZoneOffsets {
   return { first, changes };
 }
 
-/** The same as PromQL, which knows no zone but UTC: the offset at the time that it is evaluated for. */
-export function offsetExpression({ first, changes }: ZoneOffsets): string {
-  const terms = changes.map(({ at, by }) => ` ${by < 0 ? "-" : "+"} ${Math.abs(by)} * (time() >= bool ${at})`);
-  return `vector(${[first, ...terms].join(terms.length > 0 ? "\n " : "")}${terms.length > 0 ? "\n" : ""})`;
+/** The same as PromQL, which knows no zone but UTC: the offset at the time that it is evaluated for, or at that which a series has. */
+export function offsetExpression({ first, changes }: ZoneOffsets, series?: string): string {
+  const time = series ?? "time()";
+  const terms = changes.map(({ at, by }) => ` ${by < 0 ? "-" : "+"} ${Math.abs(by)} * (${time} >= bool ${at})`);
+  const sum = [first, ...terms].join(terms.length > 0 ? "\n " : "");
+  return series === undefined ? `vector(${sum}${terms.length > 0 ? "\n" : ""})` : sum;
 }
 
 /**

@@ -41,7 +41,7 @@ function merge(outer: Attributed | undefined, given: unknown): Attributed {
   try {
     // What a service in JavaScript gives may be anything, also what has getters that throw.
     for (const [key, value] of Object.entries(given as object)) {
-      const text = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
+      const text = Number.isFinite(value) || typeof value === "bigint" ? String(value) : value;
       if (text === undefined || text === "") continue;
       const problem = problemOf(key, text, merged);
       if (problem === undefined) merged.set(key, text as string);

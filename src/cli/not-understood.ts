@@ -9,14 +9,19 @@ export function optionOf(error: unknown): string | undefined {
 }
 
 /** What to tell who gave a command options that it has not, or not so. */
-export function notUnderstood(error: unknown, options: Readonly<Record<string, unknown>>, command: string): UsageError {
+export function notUnderstood(
+  error: unknown,
+  options: Readonly<Record<string, { readonly type: string }>>,
+  command: string,
+): UsageError {
   const name = optionOf(error);
   const known = Object.keys(options).map((one) => `--${one}`);
+  const type = name === undefined ? undefined : options[name.slice(2)]?.type;
   const which =
     name === undefined
       ? "an argument that is no option"
-      : known.includes(name)
-        ? `${name} needs a value, or takes none`
-        : `${name} is no option`;
+      : type === undefined
+        ? `${name} is no option`
+        : `${name} ${type === "boolean" ? "takes no value" : `needs a value (one that begins with - is written ${name}=VALUE)`}`;
   return new UsageError(`${which}; there is: ${known.join(", ")}. See relayscope ${command} --help`);
 }

@@ -19,9 +19,8 @@ export function readRelay(value: unknown, entry: Entry, inherited: Inherited): R
   const factor = readFactor(fields["factor"], entry);
   const models = readInner(fields, "models", entry);
   const aliases = readInner(fields, "aliases", entry);
-  const empty = fields["models"] === undefined && fields["aliases"] === undefined && factor === undefined;
-  if (empty && entry.problems.count === before)
-    refuse(entry, "", value, "models, aliases, a factor, or several of them");
+  if (Object.keys(fields).length === 0 && entry.problems.count === before)
+    refuse(entry, "", value, "models, aliases, a factor, a currency, or several of them");
   const refused = entry.problems.count > before;
   const prices = {
     currency,

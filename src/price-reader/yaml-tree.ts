@@ -6,6 +6,7 @@ import {
   isSeq,
   type Node,
   parseDocument,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
@@ -51,7 +52,9 @@ export function readYaml(text: string, repeatedLimit: number): ReadText {
   if (deep !== undefined) return refused([{ at: deep, text: "nested too deep" }]);
   const document = parse(text);
   // Of two mistakes at one place the later one says more.
-  const told = new Map([...document.errors, ...document.warnings].map(({ code, pos }) => [pos[0], words[code]]));
+  const told = new Map(
+    [...document.errors, ...document.warnings].map((mistake) => [mistake.pos[0], wordsFor(mistake)]),
+  );
   if (told.size > 0)
     return refused([...told].slice(0, failureLimit).map(([at, text]) => ({ at, text: text ?? "not YAML" })));
   const repeated: Path[] = [];
@@ -85,6 +88,12 @@ const words: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "a tag without a meaning here",
   RESOURCE_EXHAUSTION: "nested too deep",
 };
+
+function wordsFor({ code, message }: Pick<YAMLError, "code" | "message">): string | undefined {
+  // An open bracket has the code of what comes after it, and stands too far to the left to be in it.
+  const isOpen = code === "BAD_INDENT" && message.startsWith("Flow ");
+  return isOpen ? "not YAML: a { or [ before this is not closed" : words[code];
+}
 
 /** The parser makes an error for each mistake, and most of what one costs is its stack: a megabyte of commas would take half a minute. */
 function parse(text: string): Document.Parsed {

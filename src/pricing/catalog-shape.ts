@@ -34,10 +34,11 @@ function isListPrice(value: unknown): boolean {
 }
 
 function isPeriod(value: unknown): boolean {
-  const { rates, from, hours } = fieldsOf(value);
+  const { rates, from, hours, weekdaysFrom } = fieldsOf(value);
   return (
     isRecordOf(rates, isRate) &&
     (from === undefined || Number.isSafeInteger(from)) &&
+    (weekdaysFrom === undefined || Number.isSafeInteger(weekdaysFrom)) &&
     (hours === undefined || (isListOf(hours, isCount) && Array.isArray(hours) && hours.length === 2))
   );
 }

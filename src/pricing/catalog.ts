@@ -19,7 +19,7 @@ export interface VendorPrices {
   readonly maker: boolean;
   /** Where this list is what is paid; not the vendor's hosts for regions and countries with other prices. */
   readonly hosts: readonly string[];
-  /** What relays put before a model's name for this vendor: "anthropic" in "anthropic/claude-opus-4-1". */
+  /** What relays put before a model's name for this vendor: "anthropic" in "anthropic/a-model". */
   readonly prefix: string;
   readonly models: readonly ListPrice[];
   /** Index into `models` by a name that is written out. */
@@ -40,6 +40,8 @@ export interface Period {
   readonly from?: number;
   /** Milliseconds of the UTC day between which it holds; over midnight where the first is the larger. */
   readonly hours?: readonly [start: number, end: number];
+  /** Epoch milliseconds from which on `hours` are those of Monday to Friday alone, as days are cut in Beijing. */
+  readonly weekdaysFrom?: number;
 }
 
 /** Answers kept per catalogue, since a rule's look-up costs some 20 µs; a relay may bring any number of names. */
@@ -59,10 +61,9 @@ export function findListPrice(catalog: Catalog, vendor: string | undefined, mode
   return found;
 }
 
-/** The rates that hold at an instant (epoch milliseconds). */
+/** The rates that hold at an instant (epoch milliseconds); before the first of a model's there are none. */
 export function ratesAt(price: ListPrice, at: number): Rates | undefined {
-  const found = price.periods.findLast((period) => holds(period, at)) ?? price.periods[0];
-  return found?.rates;
+  return price.periods.findLast((period) => holds(period, at))?.rates;
 }
 
 /** A model that several makers list is none's: there is no telling whose price is meant. */
@@ -96,7 +97,17 @@ function findIn(prices: VendorPrices, name: string): ListPrice | undefined {
 function holds(period: Period, at: number): boolean {
   if (period.from !== undefined && at < period.from) return false;
   if (period.hours === undefined) return true;
+  if (period.weekdaysFrom !== undefined && at >= period.weekdaysFrom && isWeekend(at + beijingMs)) return false;
   const [start, end] = period.hours;
   const time = ((at % 86_400_000) + 86_400_000) % 86_400_000;
   return start <= end ? time >= start && time < end : time >= start || time < end;
+}
+
+/** China has one time, and no summer time. */
+const beijingMs = 8 * 3_600_000;
+
+/** 1970 began on a Thursday. */
+function isWeekend(at: number): boolean {
+  const day = (((Math.floor(at / 86_400_000) + 4) % 7) + 7) % 7;
+  return day === 0 || day === 6;
 }

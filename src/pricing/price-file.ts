@@ -8,7 +8,7 @@ export interface PriceFile {
 }
 
 export interface RelayPrices {
-  /** ISO 4217 */
+  /** ISO 4217: of the prices, and of what the relay's answers say without naming one. */
   readonly currency: string;
   /** Amount in `currency` for each unit of the list price's currency, for models that have no price of their own here. */
   readonly factor?: number;

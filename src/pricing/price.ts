@@ -25,8 +25,8 @@ export interface Priceable {
   /** `gen_ai.operation.name`: embeddings have no output to charge for, all others need both counts. */
   readonly operation: string;
   readonly usage?: Usage | undefined;
-  /** What the provider itself says the call cost. */
-  readonly reported?: { readonly amount: number; readonly currency: string } | undefined;
+  /** What the provider itself says the call cost; a currency that it does not name is the one that the price file has for the relay. */
+  readonly reported?: { readonly amount: number; readonly currency?: string | undefined } | undefined;
   /** Configured name of the relay, else the host. */
   readonly relay: string;
   readonly host: string;
@@ -67,10 +67,9 @@ export function priceCall(call: Priceable, tables: PriceTables): Priced {
   const known = typeof list === "object" ? list : undefined;
   const atList = known && chargeCall(call, known);
   const referenceCost = known && !isFree(known.rates) && typeof atList === "object" ? { referenceCost: atList } : {};
-  const { reported } = call;
-  if (reported && isAmount(reported.amount) && /^[A-Z]{3}$/.test(reported.currency)) {
-    return { cost: { amount: reported.amount, currency: reported.currency, source: "provider" }, ...referenceCost };
-  }
+  const { amount = -1, currency = relay?.currency } = call.reported ?? {};
+  if (isAmount(amount) && currency !== undefined && /^[A-Z]{3}$/.test(currency))
+    return { cost: { amount, currency, source: "provider" }, ...referenceCost };
   const tariff = findTariff(call, relay, list, vendor, tables.file?.updated);
   const charged = typeof tariff === "string" ? tariff : tariff === list && atList ? atList : chargeCall(call, tariff);
   return typeof charged === "string" ? { unpriced: charged, ...referenceCost } : { cost: charged, ...referenceCost };

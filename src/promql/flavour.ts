@@ -1,4 +1,4 @@
-import { metrics, type MetricKey } from "../telemetry/catalog.ts";
+import { durationBuckets, metrics, type MetricKey } from "../telemetry/catalog.ts";
 import { seriesOf } from "../telemetry/series.ts";
 
 /**
@@ -37,6 +37,8 @@ export interface Histogram {
   sum(asked: Asked): string;
   /** How many were at most `bound`, which has to be one of the buckets' bounds. */
   within(bound: number, asked: Asked): string;
+  /** How many were more than `bound`, one of those, by the buckets beyond it alone: their exemplars are of such calls. */
+  beyond(bound: number, asked: Asked): string;
   quantile(q: number, asked: Asked): string;
   /** What a heatmap panel takes. */
   heatmap(asked: Asked): string;
@@ -74,6 +76,10 @@ function classic(name: string): Histogram {
     },
     sum: (asked) => `sum${by(asked.by)} (${part("sum", asked)})`,
     within: (bound, asked) => `sum${by(asked.by)} (${part("bucket", asked, `le="${bound}"`)})`,
+    beyond: (bound, asked) => {
+      const each = `sum${by(["le", ...(asked.by ?? [])])} (${part("bucket", asked, `le=~"${from(bound)}"`)})`;
+      return `(max${by(asked.by)} (${each}) - min${by(asked.by)} (${each}))`;
+    },
     quantile: (q, asked) =>
       `histogram_quantile(${q}, sum${by(["le", ...(asked.by ?? [])])} (${part("bucket", asked)}))`,
     heatmap: (asked) => `sum${by(["le"])} (${part("bucket", asked)})`,
@@ -94,14 +100,19 @@ function native(names: readonly string[]): Histogram {
     },
     sum: (asked) => `histogram_sum(${summed(asked)})`,
     within: (bound, asked) => `(histogram_fraction(0, ${bound}, ${summed(asked)}) * histogram_count(${summed(asked)}))`,
+    beyond: (bound, asked) =>
+      `(histogram_count(${summed(asked)}) * (1 - histogram_fraction(0, ${bound}, ${summed(asked)})))`,
     quantile: (q, asked) => `histogram_quantile(${q}, ${summed(asked)})`,
     heatmap: (asked) => summed(asked),
   };
 }
 
-/** Series that were not there before the window. What was away for more than an hour and comes back is taken for one, too. */
-function begun(each: string, window: string): string {
-  return `(${each} unless present_over_time(${each}[1h] offset ${window}))`;
+/**
+ * Series that were not there before the window. Who looks back an hour takes what comes back from a longer absence for one: a store
+ * that was down, a process without its network. Not a whole day, so that a job that runs once a day has a beginning each day.
+ */
+export function begun(each: string, window: string): string {
+  return `(${each} unless present_over_time(${each}[20h] offset ${window}))`;
 }
 
 function by(labels: readonly string[] = []): string {
@@ -110,6 +121,12 @@ function by(labels: readonly string[] = []): string {
 
 function joined(...matchers: readonly (string | undefined)[]): string {
   return matchers.filter((matcher) => matcher !== undefined && matcher !== "").join(", ");
+}
+
+/** Buckets count what is below them, too: the least of these is up to `bound`, the greatest all. */
+function from(bound: number): string {
+  const bounds = durationBuckets.filter((one) => one >= bound).map(String);
+  return [...bounds, "+Inf"].map((one) => one.replace(/[.+]/, "[$&]")).join("|");
 }
 
 function shift(offset: string | undefined): string {

@@ -67,3 +67,10 @@ export const written = `${label.tokenKind}=~"reasoning|(.+_)?output"`;
 
 /** The same as a matcher. */
 export const bad = `${label.outcome}=~"${badOutcomes.join("|")}"`;
+
+/** What rules record of an owner's month, by environment and currency; the budget by currency alone. */
+export const recorded = {
+  monthToDate: "env:llm_cost:month_to_date",
+  monthForecast: "env:llm_cost:month_forecast",
+  monthBudget: "llm:budget:month",
+} as const;

@@ -54,7 +54,7 @@ export const settingsTable = {
   }),
   roles: define<ReadonlyMap<string, Role>>({
     variable: "RELAYSCOPE_ROLES",
-    accepted: "baseline=host,candidate=host:port, at most 200",
+    accepted: "baseline=host,candidate=host:port, no host as both, at most 200",
     example: "baseline=old-relay.example,candidate=new-relay.example",
     fallback: new Map(),
     sentence:

@@ -39,7 +39,7 @@ export function readRelays(text: string): ReadonlyMap<string, string> | undefine
 /** What a relay is in a migration: the one that is left, or the one that is tried. */
 export type Role = "baseline" | "candidate";
 
-/** Roles by host; a role may have several. */
+/** Roles by host; a role may have several, and a host has one: with both it would be compared with itself. */
 export function readRoles(text: string): ReadonlyMap<string, Role> | undefined {
   const pairs = text.split(",", 201).map((part) => part.split("=", 3));
   if (pairs.length > 200) return undefined;
@@ -48,6 +48,7 @@ export function readRoles(text: string): ReadonlyMap<string, Role> | undefined {
     const role = word.trim();
     const key = readHost(address.trim());
     if ((role !== "baseline" && role !== "candidate") || key === undefined || more.length > 0) return undefined;
+    if ((roles.get(key) ?? role) !== role) return undefined;
     roles.set(key, role);
   }
   return roles;

@@ -45,6 +45,7 @@ function setCall(set: Set, call: Call): void {
 
 function setAsked(set: Set, { asked, stream }: Call): void {
   set(a.requestModel, asked.model);
+  set(a.deployment, asked.deployed);
   set(a.conversationId, asked.conversationId);
   set(a.outputType, asked.outputType);
   set(a.choices, asked.choices === 1 ? undefined : asked.choices);

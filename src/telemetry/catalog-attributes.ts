@@ -184,6 +184,12 @@ export const attributes = {
     meaning: "what is billed, where the answer says so beside what was used: metrics and cost go by it",
   },
   billedOutputTokens: { name: "relayscope.usage.billed.output_tokens", type: "int", meaning: "likewise" },
+  deployment: {
+    name: "relayscope.deployment",
+    type: "boolean",
+    meaning:
+      "true where the model asked for is the customer's own name for what he had deployed; the answer's name counts then",
+  },
   serviceTier: {
     name: "relayscope.service_tier",
     type: "string",

@@ -25,10 +25,10 @@ const own =
 
 /** Regions and vendors that Bedrock puts before a name, and words that only say whose the model is. */
 const prefix = /^(?:[a-z][a-z\d-]*\.)+(?=[a-z])/;
-const vendorWords = /^(?:meta|databricks|cohere|openai|google|anthropic|amazon|azure|nvidia)$/;
+const vendorWords = /^(?:meta|databricks|cohere|openai|google|anthropic|amazon|azure|nvidia|ai21)$/;
 
 /** What says how a model is served, or that it may change: no other model. */
-const noise = /^(?:latest|preview|exp|experimental|beta|instruct|it|hf|maas|cloud|free|fp8|bf16|v\d+)$/;
+const noise = /^(?:latest|preview|exp|experimental|beta|open|instruct|it|hf|maas|cloud|free|fp8|bf16|v\d+)$/;
 
 /** How the vendors' names begin. */
 const vendorNames =
@@ -46,9 +46,11 @@ const dates = [
 
 /** Names that say less than they mean, or mean it otherwise than they say it: Azure's spelling, and what OpenAI calls a preview. */
 const spellings: readonly (readonly [RegExp, string])[] = [
-  [/^gpt-35(?=$|-)/, "gpt-3.5"],
+  [/^(gpt-\d)(?=5(?:$|-))/, "$1."],
   // The previews of GPT-4 that bear a date are those of its Turbo, and those of o1 are a model of their own.
-  [/^gpt-4(?=-\d{4}-preview$)/, "gpt-4-turbo"],
+  [/^(gpt-\d)(?=-\d{4}-preview$)/, "$1-turbo"],
+  // The first Novas are those of a version, which relays write without what tells versions.
+  [/^(nova-[a-z\d-]+?)-v\d+$/, "$1"],
   [/^(o\d+)-(?=preview(?:$|-))/, "$1"],
   [/-non-(?=reasoning(?:$|-))/, "-non"],
 ];
@@ -57,7 +59,7 @@ function parse(model: string): ModelName | undefined {
   const whole = model.toLowerCase();
   if (own.test(whole) || whole.startsWith("ft:")) return undefined;
   let name = withoutTag(whole.slice(whole.lastIndexOf("/") + 1), whole.includes("/"))
-    .replace(/-v\d+(?::\d+(?::\d+k)?|-0)$/, "")
+    .replace(/-(?:v\d+(?::\d+(?::\d+k)?|-0)|\d+:\d+)$/, "")
     .replace(prefix, "");
   for (const [written, meant] of spellings) name = name.replace(written, meant);
   const date = dates.map((pattern) => pattern.exec(name)?.[0]).find((found) => found !== undefined);
@@ -85,14 +87,14 @@ function wordsOf(name: string): readonly string[] {
   const joined = name
     // Fireworks writes 3p1, many write 3-5.
     .replaceAll(/(?<=\d)p(?=\d)/g, ".")
-    .replaceAll(/(?<=^|[-_v])(\d{1,2})-(\d{1,2})(?=$|-|:)/g, "$1.$2")
     .replaceAll(/(?<=llama|qwen|gemma|phi|grok|embed|rerank)v?(?=\d)/g, "-")
+    .replaceAll(/(?<=^|[-_v])(\d{1,2})-(\d{1,2})(?=$|[-:@])/g, "$1.$2")
     .replaceAll(/(?<=^|-)v(?=\d+(?:\.\d+)*(?:$|-))/g, "");
   const words = joined
     .split(/[-_:@ ]+/)
     .map((word) => word.replace(/^(\d+)\.0$/, "$1"))
     .filter((word) => word !== "" && !noise.test(word) && !vendorWords.test(word));
-  // Where a name says how many weights there are, these are the same ones, however they are served: Together's `-Turbo` and `-Lite`.
+  // Where a name says how many weights there are, these are the same ones, however they are served: Together's `-Turbo` and `-Lite`, Groq's `-versatile`.
   const weighed = words.some((word) => /^\d+(?:\.\d+)?b$/.test(word));
-  return weighed ? words.filter((word) => !/^(?:turbo|lite|chat|reference)$/.test(word)) : words;
+  return weighed ? words.filter((word) => !/^(?:turbo|lite|fast|instant|versatile|chat|reference)$/.test(word)) : words;
 }

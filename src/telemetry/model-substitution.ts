@@ -27,15 +27,38 @@ export function isSubstitution(asked: string, answered: string): boolean {
   if (wanted.words.has("auto")) return false;
   const related = missing.length < wanted.words.size;
   // Who names no generation leaves it to the vendor, but not the size: `family-large-latest`, `family-chat`.
-  if (!wanted.numbered)
-    return (
-      related &&
-      ((missing.length === 0 ? more : missing).some(isSize) || [...missing, ...more].some((word) => modes.has(word)))
-    );
+  if (!wanted.numbered) {
+    if (!related) return isOfAnother(wanted.words, given.words);
+    // One generation has both modes under one name: DeepSeek's.
+    const lost = given.numbered ? missing.filter((word) => !modes.has(word)) : missing;
+    return (missing.length === 0 ? more : lost).some(isSize) || [...lost, ...more].some((word) => modes.has(word));
+  }
   if (!related && !wanted.vendors) return false;
   // OpenAI sells a window, and what its chat talks with, as models of their own.
   const sold = wanted.words.has("gpt") ? /^(?:\d+k|chat)$/ : undefined;
   return missing.length > 0 || more.some((word) => isSize(word) || isNumber(word) || sold?.test(word) === true);
+}
+
+/** How the models of one vendor are called, of the vendors whose names nobody gives to an alias of his own. */
+const families: readonly RegExp[] = [
+  /^(?:gpt|chatgpt|o\d)$/,
+  /^claude$/,
+  /^(?:gemini|gemma)$/,
+  /^(?:mistral|mixtral|ministral|magistral|codestral|devstral|pixtral|voxtral)$/,
+  /^deepseek$/,
+  /^(?:qwen|qwq)$/,
+  /^grok$/,
+  /^llama$/,
+  /^(?:kimi|moonshot)$/,
+  /^glm$/,
+];
+
+/** A vendor's name without a generation, answered by what another vendor makes. */
+function isOfAnother(wanted: ReadonlySet<string>, given: ReadonlySet<string>): boolean {
+  const [first = ""] = wanted;
+  const family = families.find((names) => names.test(first));
+  const made = families.filter((names) => [...given].some((word) => names.test(word)));
+  return family !== undefined && made.length > 0 && !made.includes(family);
 }
 
 /** `2025-04-14` and `0414` can't be compared, two dates can. */

@@ -8,7 +8,7 @@ const CHOICE_LIMIT = 128;
 /** The convention's words, each with those of all dialects that mean it. Relays mix the dialects, so there is one table for all. */
 const meanings: Readonly<Record<FinishReason, string>> = {
   // Servers of open models say which token it was.
-  stop: "stop stop_sequence end_turn pause_turn complete finish stop_criteria_met eos eos_token endoftext",
+  stop: "stop stop_sequence end_turn pause_turn complete finish finished stop_criteria_met eos eos_token endoftext",
   length: `length max_tokens max_output_tokens model_length token_limit error_limit
     model_context_window_exceeded`,
   tool_call: "tool_call tool_calls tool_use function_call",

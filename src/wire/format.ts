@@ -90,8 +90,8 @@ export interface Reading {
   /** Choices that have called a tool, by index, where the dialect's reason to finish does not say so. */
   readonly calling?: readonly number[];
   readonly usage?: Usage;
-  /** What the provider itself says the call cost. `currency` is ISO 4217. */
-  readonly cost?: { readonly amount: number; readonly currency: string };
+  /** What the provider itself says the call cost. `currency` is ISO 4217; absent where the answer names none. */
+  readonly cost?: { readonly amount: number; readonly currency?: string };
   readonly serviceTier?: string;
   readonly systemFingerprint?: string;
   readonly error?: WireError;

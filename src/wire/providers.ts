@@ -21,8 +21,11 @@ export const providerHosts: readonly ProviderHost[] = [
   { host: "generativelanguage.googleapis.com", provider: "gcp.gemini" },
   { host: "aiplatform.googleapis.com", provider: "gcp.vertex_ai" },
   { host: "*-aiplatform.googleapis.com", provider: "gcp.vertex_ai" },
+  { host: "aiplatform.*.rep.googleapis.com", provider: "gcp.vertex_ai" },
   { host: "bedrock-runtime.*.amazonaws.com", provider: "aws.bedrock" },
   { host: "bedrock-runtime-fips.*.amazonaws.com", provider: "aws.bedrock" },
+  { host: "bedrock-runtime.*.vpce.amazonaws.com", provider: "aws.bedrock" },
+  { host: "bedrock-runtime.*.api.aws", provider: "aws.bedrock" },
   { host: "bedrock-mantle.*.api.aws", provider: "aws.bedrock" },
   { host: "api.mistral.ai", provider: "mistral_ai" },
   { host: "codestral.mistral.ai", provider: "mistral_ai", unlisted: true },
@@ -86,6 +89,11 @@ export function listedHosts(vendor: string): readonly string[] {
   return providerHosts.filter(({ provider, unlisted }) => provider === vendor && !unlisted).map(({ host }) => host);
 }
 
+/** The currency of the figures that a provider's own answers name without one: undefined where nobody says. */
+export function figureCurrency(vendor: string | undefined): "USD" | undefined {
+  return vendor === "openrouter" || vendor === "perplexity" ? "USD" : undefined;
+}
+
 /** What serves there by default, on whatever host. */
 const OLLAMA_PORT = 11434;
 
@@ -97,14 +105,16 @@ const patterns = providerHosts
   .filter(({ host }) => host.includes("*"))
   .map(({ host, provider }) => ({ provider, pattern: patternOf(host) }));
 
+const azureOpenai = /^(?:\/api\/projects\/[^/]+)?\/openai\//;
+
 /** `gen_ai.provider.name` of a call: who owns the host; on a relay, whose dialect is spoken. */
 export function providerOf(
   { host, port, path }: Pick<Target, "host" | "port" | "path">,
   format: Pick<WireFormat, "provider">,
 ): string {
   const vendor = vendorOf(host) ?? (port === OLLAMA_PORT ? "ollama" : format.provider);
-  // One host serves both of Azure's interfaces.
-  return vendor === "azure.ai.inference" && path.startsWith("/openai/") ? "azure.ai.openai" : vendor;
+  // One host serves both of Azure's interfaces, and either below a project.
+  return vendor === "azure.ai.inference" && azureOpenai.test(path) ? "azure.ai.openai" : vendor;
 }
 
 /** The provider whose own host this is, so that its list prices may hold; undefined for every relay. */

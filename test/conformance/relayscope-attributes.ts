@@ -95,6 +95,11 @@ export const relayscopeAttributes: readonly AttributeRow[] = [
     when: "the answer says what is billed beside what was used",
     must: ["not negative", atLeast(0)],
   }),
+  row("relayscope.deployment", "boolean", "conditional", {
+    when: "the model asked for is the customer's own name for what he had deployed",
+    onlyWhen: (attributes) => attributes.has("gen_ai.request.model"),
+    must: ["true", (value) => value.value === true],
+  }),
   row("relayscope.service_tier", "string", "conditional", {
     when: "the answer names one, and the provider is not openai",
     onlyWhen: (attributes) => textAt(attributes, "gen_ai.provider.name") !== "openai",

@@ -96,7 +96,7 @@ export function providersOf(line: CorpusLine): readonly string[] {
   if (line.provider === "azure") {
     // Azure's newer host serves OpenAI's dialect and its own.
     if (/\.(?:services|models)\.ai\.azure\.com$/.test(hostname)) {
-      return pathOf(line).startsWith("/openai/") ? ["azure.ai.openai", "azure.ai.inference"] : ["azure.ai.inference"];
+      return pathOf(line).includes("/openai/") ? ["azure.ai.openai", "azure.ai.inference"] : ["azure.ai.inference"];
     }
     return ["azure.ai.openai"];
   }

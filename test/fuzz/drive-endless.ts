@@ -30,6 +30,9 @@ const content = [
   .map((event) => `data: ${event}\n\n`)
   .join("");
 
+/** A text of which a few hundred are more than is gathered of an answer. */
+const prose = "word ".repeat(800);
+
 /** What a server may go on sending, and how much of it is tried. */
 const patterns: readonly (readonly [opening: string | Buffer, unit: string | Buffer, bytes: number])[] = [
   ["data: ", "x", 48 * MiB],
@@ -47,6 +50,10 @@ const patterns: readonly (readonly [opening: string | Buffer, unit: string | Buf
   ],
   ["", 'data: {"usage":{"prompt_tokens":1},"error":null,"finish_reason":"stop"}\n\n', 4 * MiB],
   ["", 'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word"}}\n\n', 4 * MiB],
+  ["", `data: {"choices":[{"index":0,"delta":{"content":"${prose}"}}]}\n\n`, 4 * MiB],
+  ["", `data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${prose}"}}\n\n`, 4 * MiB],
+  ["", `{"message":{"content":"${prose}"},"response":"${prose}","done":false}\n`, 4 * MiB],
+  ["[", `{"candidates":[{"content":{"parts":[{"text":"${prose}"}]}}]},\n`, 4 * MiB],
   ["", `event: x\nid: ${"y".repeat(1000)}\nretry: 1\n`, 12 * MiB],
   ["event: ", "z", 12 * MiB],
   ["", '{"message":{"content":"word"},"done":false}\n', 4 * MiB],

@@ -29,7 +29,7 @@ export function checkReading({ usage, cost, finishReasons, ...rest }: Reading): 
   }
   if (cost !== undefined) {
     checkFigure("cost", cost.amount);
-    if (!/^[A-Z]{3}$/.test(cost.currency)) fail(`a currency of ${cost.currency}`);
+    if (!/^[A-Z]{3}$/.test(cost.currency ?? "USD")) fail(`a currency of ${cost.currency}`);
   }
   if ((finishReasons?.length ?? 0) > CHOICES) fail(`${finishReasons?.length} finish reasons`);
   for (const reason of finishReasons ?? []) checkWord("a finish reason", reason);

@@ -50,6 +50,8 @@ test.each([
       ...kept("alertmanager/templates", /tmpl$/).map((name) => `alertmanager/templates/${name}`),
       ...kept("alertmanager/examples", /yml$/).map((name) => `alertmanager/examples/${name}`),
       ...kept(boards, /json$/).map((name) => `dashboards/${name}`),
+      "grafana/dashboards/relayscope.yaml",
+      "grafana/datasources/relayscope.yaml",
       ...kept(rules, /yml$/).map((name) => `rules/${name}`),
       ...kept("docs/runbooks", /md$/).map((name) => `runbooks/${name}`),
     ].toSorted(),
@@ -80,6 +82,22 @@ test("alerts and panels lead to the addresses that are given, and to pages that 
     }
   }
   expect(alerts).toBeGreaterThan(20);
+  // Nor is there any other address of this repository's stack in what Alertmanager is given, nor a name of a file that is not there.
+  for (const file of filesIn(folder).filter((one) => one.startsWith("alertmanager/")))
+    expect([file, /127\.0\.0\.1|localhost|relayscope\.example/.exec(read(folder, file))]).toEqual([file, null]);
+  // What is imported or provisioned names no data source of this repository's: each dashboard asks for its own.
+  for (const file of filesIn(folder).filter((one) => one.startsWith("dashboards/"))) {
+    const board = JSON.parse(read(folder, file)) as {
+      readonly uid: string;
+      readonly templating: { readonly list: readonly { readonly type: string; readonly name: string }[] };
+    };
+    const sources = board.templating.list.filter(({ type }) => type === "datasource").map(({ name }) => `\${${name}}`);
+    const used = [...read(folder, file).matchAll(/"datasource":\s*\{[^}]*?"uid":\s*"([^"]+)"/g)].map(([, uid]) => uid);
+    expect([file, board.uid.startsWith("relayscope-"), used.length > 3]).toEqual([file, true, true]);
+    expect([file, [...new Set(used)].filter((uid) => !sources.includes(uid ?? "") && uid !== "-- Grafana --")]).toEqual(
+      [file, []],
+    );
+  }
   // A page has no link that leads out of the folder.
   const pages = filesIn(folder).filter((file) => file.endsWith(".md"));
   for (const page of pages)
@@ -113,7 +131,10 @@ test.each([
     ["--out", "x", "--grafana", "https://me:secret@a.example"],
     "--grafana: expected an address without user and password",
   ],
-  [["--out", "x", "--shoe"], "dashboards: accepted are --out, --generation"],
+  [["--out", "x", "--shoe"], "--shoe is no option; there is: --out, --generation"],
+  [["--out"], "--out needs a value"],
+  [["--out", "x", "--force=yes"], "--force takes no value; there is: --out"],
+  [["--out", "x", "--out", "y"], "--out is given more than once; it is taken once"],
 ] as const)("%j is not understood: 2, and why", (given, message) => {
   const { out, err, code } = run(...given);
   expect([code, out]).toEqual([2, ""]);

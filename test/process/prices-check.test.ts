@@ -103,6 +103,11 @@ test("--json has the same for programs", () => {
   expect((JSON.parse(out) as { problems: string[] }).problems[0]).toMatch(/^bad\.json:1:16: relays\["r"\]: /);
 });
 
+test("a relay with a currency alone has its line", () => {
+  const { out, code } = run(["check", write("currency.yaml", "relays: { api.example.com: { currency: CNY } }")]);
+  expect([code, out.split("\n")[1]]).toEqual([0, "api.example.com  CNY       (all others)  as its answers say"]);
+});
+
 test("without FILE the setting's is checked", () => {
   const env = { RELAYSCOPE_PRICES: join(root, "examples/prices.yaml") };
   expect(run(["check"], env)).toMatchObject({ code: 0, err: "" });

@@ -53,6 +53,7 @@ const claudeStream = (more: object): Answer => ({
 const openrouter = { cost: 0.000_95, is_byok: false, cost_details: { upstream_inference_cost: 0.000_95 } };
 const ticks = { cost_in_usd_ticks: 37_756_000 };
 const litellm = (amount: string) => ({ "x-litellm-response-cost": amount });
+const ofLitellm = { "x-litellm-call-id": "made" };
 
 const completions = "/v1/chat/completions";
 const said = (amount: number, currency = "USD") => ["provider", amount, currency, "provider", undefined];
@@ -64,7 +65,7 @@ const cases: Readonly<
 > = {
   "openrouter-chat": [completions, chat(openrouter), said(0.000_95)],
   "openrouter-stream": [completions, chatStream(openrouter), said(0.000_95)],
-  "openrouter-free": [completions, chat({ cost: 0 }), said(0)],
+  "openrouter-free": [completions, chat({ ...openrouter, cost: 0 }), said(0)],
   "openrouter-responses": ["/v1/responses", respond(openrouter), said(0.000_95)],
   "openrouter-messages": ["/v1/messages", claudeAnswer(openrouter), said(0.000_95)],
   "openrouter-messages-stream": ["/v1/messages", claudeStream(openrouter), said(0.000_95)],
@@ -79,10 +80,15 @@ const cases: Readonly<
   "xai-responses": ["/v1/responses", respond(ticks), said(0.003_775_6)],
   "litellm-header": [completions, chat({}, litellm("0.0025")), said(0.0025)],
   "litellm-header-claude": ["/v1/messages", claudeAnswer({}, litellm("7.5e-06")), said(0.000_007_5)],
-  "litellm-body": [completions, chatStream({ cost: 0.0031 }), said(0.0031)],
+  "litellm-body": [completions, chatStream({ cost: 0.0031 }, ofLitellm), said(0.0031)],
   "litellm-header-of-a-stream": [completions, chatStream({}, litellm("0.0031")), said(0.0031)],
   // The body comes later, and knows better.
   "both-of-a-stream": [completions, chatStream({ cost: 0.0042 }, litellm("0.0031")), said(0.0042)],
+
+  // Who answers is not said: in the currency that the price file has for the relay
+  bare: [completions, chat({ cost: 0.5 }), said(0.5, "EUR")],
+  "bare-stream": [completions, chatStream({ cost: 0.5 }), said(0.5, "EUR")],
+  "bare-claude": ["/v1/messages", claudeAnswer({ cost: 0.5 }), said(0.5, "EUR")],
 
   // No figure, or none that can be used
   "litellm-nought-ahead": [completions, chatStream({}, litellm("0.0")), filed(0.006)],
@@ -93,9 +99,19 @@ const cases: Readonly<
   "in-words": [completions, chat({ cost: "0.1" }), filed(0.006)],
   "an-estimate": [completions, chat({ estimated_cost: 0.1 }), filed(0.006)],
 
+  // What is charged by the tier that is named beside the usage
+  "gemini-tier": [completions, chat({}, { "x-gemini-service-tier": "priority" }), filed(0.012)],
+  "gemini-tier-of-a-stream": [completions, chatStream({}, { "x-gemini-service-tier": "priority" }), filed(0.012)],
+  "gemini-standard": [completions, chatStream({}, { "x-gemini-service-tier": "standard" }), filed(0.006)],
+  "claude-fast": [
+    "/v1/messages",
+    claudeAnswer({ service_tier: "standard", speed: "fast", inference_geo: "us" }),
+    filed(0.0396),
+  ],
+
   // Asked for by another name, which the price file leads to the list's
   "an-alias": [completions, unnamed({}), filed(0.006), "our-chat"],
-  "an-alias-with-a-figure": [completions, unnamed({ cost: 0.01 }), said(0.01), "our-chat"],
+  "an-alias-with-a-figure": [completions, unnamed({ cost: 0.01 }), said(0.01, "EUR"), "our-chat"],
 };
 
 const spans = new Map<string, ReceivedSpan>();
@@ -117,7 +133,7 @@ beforeAll(async () => {
       ...(answer.events !== undefined && { stream: true }),
     },
   }));
-  const price = { input: 2, output: 8 };
+  const price = { input: 2, output: 8, tiers: { priority: { factor: 2 }, "fast-us": { factor: 6.6 } } };
   const models = { "gpt-4.1-mini": price, "claude-sonnet-4-5": price };
   const prices = {
     currency: "EUR",

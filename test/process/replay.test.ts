@@ -222,7 +222,7 @@ test.each([
   [["--logs", "-"], 1, /no call was found: 0 lines/],
   [["--logs", "-", "--prices", "nowhere.yaml"], 1, /price file cannot be used/],
   [["--logs", "http://user:secret@127.0.0.1:1"], 2, /without user and password/],
-  [["--logs", "http://127.0.0.1:1", "--timeout", "2"], 1, /cannot be asked \(ECONNREFUSED\)/],
+  [["--logs", "http://127.0.0.1:1", "--timeout", "2"], 1, /cannot be asked: nothing listens there \(ECONNREFUSED\)/],
   [["--logs", "-", "--from", "2026-02-30"], 2, /--from: expected a day/],
   [["--log"], 2, /--log is no option; there is: --logs/],
   [[], 2, /--logs: a file, - or Loki's address is needed/],

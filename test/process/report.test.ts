@@ -77,6 +77,8 @@ test("who asks is said by variables, sent in headers, and stands in no expressio
 test.each([
   [401, "", /HTTP 401: PROMETHEUS_USERNAME with PROMETHEUS_PASSWORD, or PROMETHEUS_BEARER_TOKEN/],
   [404, "", /HTTP 404: the address is that of Prometheus itself/],
+  [302, "", /HTTP 302: it leads elsewhere, perhaps to a page to sign in/],
+  [400, "parse error", /HTTP 400: parse error/],
   [422, "query processing would load too many samples", /HTTP 422: query processing would load too many samples/],
   [500, "who are you, token-of-many-letters?", /HTTP 500: \(not shown: it may repeat a secret\)/],
   [200, "<html>", /answers with no JSON/],
@@ -93,8 +95,54 @@ test.each([
   },
 );
 
+test("a server that is not there, or does not answer in time, is said in a sentence, with 1", async () => {
+  const { url } = await serve(() => undefined);
+  const silent = await run(["--prometheus", url, "--timeout", "1"]);
+  expect([silent.code, silent.err]).toEqual([1, `relayscope: ${url} does not answer within 1 s (--timeout)\n`]);
+  const nobody = await run(["--prometheus", "http://127.0.0.1:1"]);
+  expect(nobody.err).toBe("relayscope: http://127.0.0.1:1 cannot be asked: nothing listens there (ECONNREFUSED)\n");
+  const secure = await run(["--prometheus", url.replace("http:", "https:")]);
+  expect(secure.err).toMatch(/cannot be asked: it does not speak TLS; http:\/\/ may be meant \(EPROTO\)/);
+});
+
+/** Prometheus, as `sixty`, that keeps nothing from before a time. */
+function keepingFrom(first: number) {
+  return (asked: Asked, response: ServerResponse): void => {
+    if (!asked.path.endsWith("series")) return sixty(asked, response);
+    const found = Date.parse(asked.form.get("end") ?? "") / 1000 >= first ? [{}] : [];
+    response.end(JSON.stringify({ status: "success", data: found }));
+  };
+}
+
+test("what Prometheus keeps no more is said above figures that look like the month's, and on stderr beside a CSV", async () => {
+  const { url } = await serve(keepingFrom(Date.parse("2026-01-16T00:00:00Z") / 1000));
+  const given = ["--prometheus", url, "--from", "2026-01-01", "--to", "2026-01-31", "--by", "model"];
+  const note =
+    /Note: nothing is known from 2026-01-01 to 2026-01-1[56], or so: nobody called then, or Prometheus keeps no more/;
+  expect((await run(given)).out).toMatch(note);
+  const csv = await run([...given, "--format", "csv"]);
+  expect([csv.code, csv.out.startsWith("by,group,calls,")]).toEqual([0, true]);
+  expect(csv.err).toMatch(note);
+});
+
+test("the month is told of a range that lasts until now, and of no other calls than an environment's", async () => {
+  const { url } = await serve(sixty);
+  const month = async (...given: readonly string[]) => {
+    const { out } = await run(["--prometheus", url, "--by", "model", "--format", "json", ...given]);
+    return (JSON.parse(out) as { readonly month: unknown }).month;
+  };
+  const told = [{ labels: { deployment_environment_name: null }, currency: "", spent: 60, forecast: 60, budget: 60 }];
+  expect(await month()).toEqual(told);
+  expect(await month("--where", "env=prod")).toEqual(told);
+  expect(await month("--where", "model=gpt-4.1")).toEqual([]);
+  expect(await month("--from", "2026-01-01", "--to", "2026-01-31")).toEqual([]);
+});
+
 test.each([
-  [["--prometheus", "localhost:9090"], "--prometheus: expected the address of Prometheus"],
+  [
+    ["--prometheus", "localhost:9090"],
+    '--prometheus: "localhost:9090" is not accepted; expected the address of Prometheus',
+  ],
   [["--prometheus", "http://me:secret@127.0.0.1:1"], "--prometheus: an address without user and password"],
   [[], "--prometheus: the address of Prometheus is needed"],
   [["--prometheus", "http://127.0.0.1:1", "--last", "1y"], '--last: "1y" is not accepted'],

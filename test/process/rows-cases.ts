@@ -197,6 +197,18 @@ export const rowCases = {
       "error.type": undefined,
     },
   },
+  deployment: {
+    path: "/openai/deployments/our-chat/chat/completions?api-version=1",
+    relay: "priced",
+    body: { messages: [{ role: "user", content: "a secret question" }] },
+    answers: [answer({ model: "chat-model" })],
+    span: {
+      "gen_ai.request.model": "our-chat",
+      "gen_ai.response.model": "chat-model",
+      "relayscope.deployment": true,
+      "relayscope.price.source": "file",
+    },
+  },
   stream: {
     path: chat,
     relay: "priced",
@@ -359,7 +371,7 @@ export const rowCases = {
   reported: {
     path: chat,
     body: asked("openai/gpt-4.1-mini"),
-    answers: [answer({ model: "openai/gpt-4.1-mini", usage: { ...usage, cost: 0.0042 } })],
+    answers: [answer({ model: "openai/gpt-4.1-mini", usage: { ...usage, cost: 0.0042, is_byok: false } })],
     span: {
       "gen_ai.usage.cost.amount": 0.0042,
       "gen_ai.usage.cost.currency": "USD",

@@ -250,8 +250,8 @@ describe.each(["v1.41", "latest", "dup"] as const)("in %s", (generation) => {
         ]),
       );
     expect(byMoney("relayscope.cost", "relayscope.price.source")).toEqual({
-      // Rich, two streams, embeddings, completion, two responses, two of Claude's.
-      "EUR file": Number((540e-6 + 2 * 6000e-6 + 0.9e-6 + 42e-6 + 2 * 141e-6 + 2 * 226.5e-6).toFixed(9)),
+      // Rich, a deployment and two streams, embeddings, completion, two responses, two of Claude's.
+      "EUR file": Number((540e-6 + 3 * 6000e-6 + 0.9e-6 + 42e-6 + 2 * 141e-6 + 2 * 226.5e-6).toFixed(9)),
       "USD provider": 0.0042,
       "USD catalog": 0.0012,
       "USD file": 0.0006,

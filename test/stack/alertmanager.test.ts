@@ -52,9 +52,16 @@ test.each(alerts)(
   },
 );
 
-test("an alert without a severity that is known is told in the chat, not lost", async () => {
-  const tree = await amtool("config", "routes", "test", "--tree", `--config.file=${asItComes.file}`, "alertname=Own");
-  expect(tree).toMatch(/default-route +receiver: chat/);
+test.each([
+  ["without labels", [], ["chat"]],
+  ["of a severity that nobody knows", ["severity=urgent", "category=availability"], ["chat"]],
+  ["about money, of a severity that nobody knows", ["severity=urgent", "category=cost"], ["finance", "chat"]],
+  ["about money, without a severity", ["category=cost"], ["finance", "chat"]],
+  ["about money, for reports", ["severity=info", "category=cost"], ["nobody"]],
+  ["of a category that nobody knows", ["severity=critical", "category=weather"], ["page", "chat"]],
+])("an alert of one's own %s is told to these, and not lost", async (_what, labels, receivers) => {
+  const given = ["config", "routes", "test", `--config.file=${asItComes.file}`, "alertname=Own", ...labels];
+  expect((await amtool(...given)).trim().split(",")).toEqual(receivers);
 });
 
 test("every alert that is named in the configuration is one of the rules'", () => {

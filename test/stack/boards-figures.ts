@@ -17,9 +17,9 @@ export interface Counterpart {
   readonly column?: string;
   /**
    * `sum`: Prometheus stretches an increase a little beyond its samples, within 1 %; by `anchored` it is exact. `share`: of two
-   * such sums. `quantile`: within the bucket that holds it, or the next.
+   * such sums. `quantile`: within the bucket that holds it, or the next. `kept`: a sum that a rule has put together of five minutes each.
    */
-  readonly kind: "sum" | "share" | "quantile";
+  readonly kind: "sum" | "share" | "quantile" | "kept";
   /** Of quantiles nothing, where each row is of a few calls. */
   readonly expected?: (calls: Calls, currency: string) => Figures;
   /** Of quantiles: the same of the calls' own spans, whose seconds are the caller's. */
@@ -51,14 +51,16 @@ function by<Call>(
   );
 }
 
-function quantile(q: number, values: readonly number[]): number {
+/** As a histogram has it: the value that this share of them is at most. */
+export function quantile(q: number, values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 
-type Seconds = (calls: readonly TimedCall[]) => readonly number[];
-const seconds: Seconds = (calls) => calls.map((call) => call.seconds);
-const firstTokens: Seconds = (calls) => calls.flatMap((call) => call.firstTokenSeconds ?? []);
+/** What of calls is timed. */
+export type Seconds = (calls: readonly TimedCall[]) => readonly number[];
+export const seconds: Seconds = (calls) => calls.map((call) => call.seconds);
+export const firstTokens: Seconds = (calls) => calls.flatMap((call) => call.firstTokenSeconds ?? []);
 const share = (part: Calls, of: Calls): number => part.length / of.length;
 const spent = (group: Calls, currency: string): number | undefined => spendOf(group, currency) || undefined;
 const host = ({ host: relay }: ServedCall): string => relay;
@@ -141,6 +143,8 @@ export const counterparts: readonly Counterpart[] = [
     kind: "sum",
     expected: (calls, currency) => all(spendOf(calls, currency)),
   },
+  kept("Spend today ($currency)", (at) => at.toISOString().slice(0, 10)),
+  kept("Month to date ($currency)", (at) => at.toISOString().slice(0, 7)),
   { board: "cost", panel: "Calls without a price", kind: "sum", expected: (calls) => all(unpriced(calls)) },
   { board: "streaming", panel: "Streams", kind: "sum", timed: (calls) => count(firstTokens(calls)) },
   {
@@ -182,6 +186,26 @@ export const counterparts: readonly Counterpart[] = [
   ...costBy("relay", ["Relay"], host),
   ...costBy("model", ["Model"], model),
 ];
+
+/** What the rules keep of the owner's day or month, in UTC unless he says otherwise: of calls since it began. */
+function kept(panel: string, periodOf: (at: Date) => string): Counterpart {
+  return {
+    board: "cost",
+    panel,
+    kind: "kept",
+    expected: (calls, currency) => {
+      if (calls.length === 0) return {};
+      const begunAt = ({ operation }: ServedCall) => operation.attempts[0]?.startedAt ?? 0;
+      const period = periodOf(new Date(Math.max(...calls.map(begunAt))));
+      return all(
+        spendOf(
+          calls.filter((call) => periodOf(new Date(begunAt(call))) === period),
+          currency,
+        ),
+      );
+    },
+  };
+}
 
 function quantileOf(place: string, q: number, values: Seconds): Counterpart {
   const [board = "", panel = ""] = place.split(": ");

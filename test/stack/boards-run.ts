@@ -50,15 +50,16 @@ export async function runBoards(flavour: Flavour, idleMs: number): Promise<Board
     await desks.asked;
     await sleep(idleMs);
     const to = Math.floor(Date.now() / 1000);
-    const calls = desks.read();
+    const served = desks.read();
     await desks.end();
     const { ends } = loopback;
     // What is stored is shown a little later.
     const all = async () => {
-      const found = await spansOfDesks(ends, calls);
-      return found.length >= calls.length ? found : undefined;
+      const found = await spansOfDesks(ends, served);
+      return found.length >= served.length ? found : undefined;
     };
-    const spans = (await until(all, 120_000)) ?? (await spansOfDesks(ends, calls));
+    const spans = (await until(all, 120_000)) ?? (await spansOfDesks(ends, served));
+    const calls = [...served, ...spans.filter(isUnserved).map(toUnserved)];
     const failed = spans.find(({ attributes }) => attributes[names.outcome] === "interrupted");
     const time = { from: to - 3600, to, step: 15 };
     return {
@@ -84,12 +85,49 @@ async function spansOfDesks(ends: BackEnds, calls: readonly ServedCall[]): Promi
   return spans.filter(isCall);
 }
 
+/** One that its app left before any relay saw it, as happens where all is slow: in no ledger, and a call all the same. */
+function isUnserved({ attributes }: ReceivedSpan): boolean {
+  return attributes[names.requestModel] === undefined && attributes[names.outcome] === "cancelled";
+}
+
+function toUnserved({ attributes, resource, startMs, durationMs }: ReceivedSpan): ServedCall {
+  const role = attributes[names.role];
+  return {
+    service: String(resource["service.name"]),
+    team: String(resource["service.namespace"]),
+    env: String(resource["deployment.environment.name"]),
+    role: role === "baseline" || role === "candidate" ? role : undefined,
+    host: String(attributes[names.serverAddress]),
+    port: Number(attributes[names.serverPort]),
+    model: "",
+    stream: false,
+    outcome: "cancelled",
+    attempts: 1,
+    seconds: durationMs / 1000,
+    operation: {
+      id: 0,
+      dialect: "",
+      kind: "chat",
+      provider: "",
+      model: "",
+      door: "localhost",
+      tier: "",
+      attempts: [
+        { operation: 0, attempt: 1, model: "", path: "", stream: false, usageAsked: false, startedAt: startMs },
+      ],
+    },
+    cost: undefined,
+    firstTokenSeconds: undefined,
+    finish: undefined,
+  };
+}
+
 function toTimed({ attributes, resource, durationMs }: ReceivedSpan): TimedCall {
   const firstToken = attributes[names.timeToFirstChunk];
   return {
     service: String(resource["service.name"]),
     host: String(attributes[names.serverAddress]),
-    model: String(attributes[names.requestModel]),
+    model: String(attributes[names.requestModel] ?? ""),
     seconds: durationMs / 1000,
     firstTokenSeconds: typeof firstToken === "number" ? firstToken : undefined,
   };

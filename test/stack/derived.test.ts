@@ -62,7 +62,9 @@ afterAll(async () => {
 });
 
 test("alerts that fire in Prometheus reach the webhook, one message per symptom, relay and environment; those for reports do not", async () => {
-  await until(async () => messages[0], 60_000);
+  // Prometheus tells an alert once a minute, whether or not anybody heard: of the first time Alertmanager, which is started beside
+  // it, may not be there yet. Then come a minute and its route's 10 s.
+  await until(async () => messages[0], 120_000);
   expect(messages.map(({ groupLabels }) => groupLabels)).toEqual([
     { alertname: "Tried", deployment_environment_name: "test" },
   ]);

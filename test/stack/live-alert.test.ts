@@ -75,7 +75,10 @@ function hurry(layout: Layout): void {
     if (!kept.includes(file)) rmSync(join(rules, file));
     else
       edit(join(rules, file), (text) =>
-        text.replaceAll("[5m]", "[10s]").replaceAll(/(?<=\b(?:for|interval): )\d+[sm]\b/g, "2s"),
+        text
+          .replaceAll("[5m]", "[10s]")
+          .replaceAll(/(?<=\[|offset )(3|30)m\b/g, "$1s")
+          .replaceAll(/(?<=\b(?:for|interval): )\d+[sm]\b/g, "2s"),
       );
   }
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type AddressInfo, createServer as createListener } from "node:net";
 import { tmpdir } from "node:os";
@@ -96,6 +96,21 @@ test("the collector takes the page's file as it stands, and hands on all three s
   const validated = spawnSync(binary, ["validate", ...given], { cwd: folder, env, encoding: "utf8" });
   expect([validated.status, validated.stderr]).toEqual([0, ""]);
 
+  // A Mimir with tenants, and no password in front, as the page says below the block.
+  const mimir = written
+    .replace(/ {2}basicauth\/cloud:\n(?: {4}.*\n)+/, "")
+    .replace("[basicauth/cloud, file_storage]", "[file_storage]")
+    .replace(/ {4}auth: .*\n/, "")
+    .replace("# headers: { X-Scope-OrgID: desk }", "headers: { X-Scope-OrgID: desk }");
+  expect(mimir).not.toContain("basicauth");
+  writeFileSync(join(folder, "mimir.yaml"), mimir);
+  const ofMimir = spawnSync(binary, ["validate", "--config", join(folder, "mimir.yaml")], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+  expect([ofMimir.status, ofMimir.stderr]).toEqual([0, ""]);
+
   // Its own metrics are on a port of their own by default, which another collector here may have.
   const quiet = ["--config", "yaml:service::telemetry::metrics::level: none"];
   const running = spawn(binary, [...given, ...quiet], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
@@ -107,6 +122,26 @@ test("the collector takes the page's file as it stands, and hands on all three s
   await until(async () => (new Set(vendor.taken.map(({ path }) => path)).size === 3 ? true : undefined), 20_000);
   expect([...new Set(vendor.taken.map(({ path }) => path))].toSorted()).toEqual(signals);
   expect(vendor.refused()).toBe(0);
+});
+
+test.each(["classic", "native"])("promtool and amtool have nothing against what is written, %s", async (generation) => {
+  const written = join(folder, generation);
+  const given = ["--out", written, "--generation", generation, "--runbooks", "https://wiki.example.com/runbooks"];
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/cli.js"), "dashboards", ...given], {
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  const tools = await provide(["promtool", "amtool"], { environment: process.env, write: () => undefined });
+  const [promtool = "promtool", amtool = "amtool"] = tools.map(({ path }) => path);
+  const rules = readdirSync(join(written, "rules")).map((name) => join(written, "rules", name));
+  expect(rules.length).toBeGreaterThan(5);
+  const checked = spawnSync(promtool, ["check", "rules", ...rules], { encoding: "utf8" });
+  expect([checked.status, checked.stderr]).toEqual([0, ""]);
+  expect(checked.stdout.match(/SUCCESS: \d+ rules found/g)?.length).toBe(rules.length);
+  const routes = spawnSync(amtool, ["check-config", join(written, "alertmanager/alertmanager.yml")], {
+    encoding: "utf8",
+  });
+  expect([routes.status, routes.stderr]).toEqual([0, ""]);
 });
 
 async function freePort(): Promise<number> {

@@ -6,12 +6,21 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { runService } from "../../examples/demo/service-process.ts";
 import type { LedgerPage } from "../../examples/relay-simulator/ledger.ts";
 import { createSimulator } from "../../examples/relay-simulator/simulator.ts";
-import { type Flavour, flavours } from "../../src/promql/flavour.ts";
+import type { Flavour } from "../../src/promql/flavour.ts";
 import { badOutcomes, label, series } from "../../src/promql/names.ts";
 import { until } from "../../stack/back-ends.ts";
 import { root } from "../../stack/running-stack.ts";
 import { endOf, type Ended } from "../process/preloaded.ts";
 import { startLoopbackStack, type LoopbackStack } from "./loopback-stack.ts";
+import {
+  cellsOf,
+  comparedCellsOf,
+  type ComparedRow,
+  linesOf,
+  type Row,
+  tablesOnPage,
+  tablesOnTerminal,
+} from "./report-forms.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const prices = join(root, "examples/relay-simulator/prices.json");
@@ -133,20 +142,6 @@ async function serve(
   return { page, from, to: new Date(Math.round(last * 1000)).toISOString() };
 }
 
-interface Row {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly calls: number;
-  readonly badCalls: number;
-  readonly badShare: number;
-  readonly durationP95: number | null;
-  readonly firstTokenP95: number | null;
-  readonly inputTokens: number | null;
-  readonly cachedInputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly unpricedCalls: number;
-  readonly money: readonly { readonly currency: string; readonly cost: number; readonly saved: number | null }[];
-}
-
 function run(given: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return endOf(spawn(process.execPath, [cli, "report", ...given], { env: { PATH: process.env["PATH"], ...env } }));
 }
@@ -226,79 +221,220 @@ test.each([
   },
 );
 
-test.each(flavours)("%s: its numbers are those of the dashboards' panels, to the last digit", async (flavour) => {
-  const { from, to } = runOf(flavour, "after");
-  const window = `${Date.parse(to) - Date.parse(from)}ms`;
+/** What a panel shows of a time: of all, or filtered by the page's variables. */
+async function panelAt(
+  flavour: Flavour,
+  board: "overview" | "cost",
+  panel: number,
+  { from, to }: Run,
+  { refId = "A", chosen = {} }: { readonly refId?: string; readonly chosen?: Readonly<Record<string, string>> } = {},
+) {
   const folder = flavour === "classic" ? "grafana/dashboards" : "grafana/dashboards-native";
-  const boards = ["overview", "cost"].map(
-    (name) => JSON.parse(readFileSync(join(root, folder, `${name}.json`), "utf8")) as Board,
-  );
-  const ask = async (panel: number, refId = "A", board = boards[0]) => {
-    const expr =
-      panelsOf(board)
-        .find(({ id }) => id === panel)
-        ?.targets?.find((one) => one.refId === refId)?.expr ?? "";
-    const filled = expr
-      .replaceAll("$__range", window)
-      .replaceAll("$currency", "USD")
-      .replaceAll(/\$(?:env|service|relay|model)\b/g, ".*");
-    // As a number of seconds the time would be cut to the millisecond before, now and then.
-    const asked = new URLSearchParams({ query: filled, time: to });
-    const answer = await fetch(`${placeOf(flavour).stack.ends.address("prometheus")}/api/v1/query?${asked.toString()}`);
-    const { data } = (await answer.json()) as {
-      data: { result: readonly { metric: Record<string, string>; value: readonly [number, string] }[] };
-    };
-    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  const expr = panelsOf(JSON.parse(readFileSync(join(root, folder, `${board}.json`), "utf8")) as Board)
+    .find(({ id }) => id === panel)
+    ?.targets?.find((one) => one.refId === refId)?.expr;
+  if (expr === undefined) throw new Error(`${board} has no panel ${panel} with ${refId}`);
+  const filled = expr
+    .replaceAll("$__range", `${Date.parse(to) - Date.parse(from)}ms`)
+    .replaceAll("$currency", "USD")
+    .replaceAll(/\$(env|service|relay|model)\b/g, (_, name: string) =>
+      (chosen[name] ?? ".*").replaceAll(".", chosen[name] === undefined ? "." : "\\\\."),
+    );
+  // As a number of seconds the time would be cut to the millisecond before, now and then.
+  const asked = new URLSearchParams({ query: filled, time: to });
+  const answer = await fetch(`${placeOf(flavour).stack.ends.address("prometheus")}/api/v1/query?${asked.toString()}`);
+  const { data } = (await answer.json()) as {
+    data: { result: readonly { metric: Record<string, string>; value: readonly [number, string] }[] };
   };
-  const one = async (panel: number) => (await ask(panel))[0]?.value;
-  const { groups } = await report(flavour, ["--from", from, "--to", to, "--by", "relay+model"]);
-  const [total] = groups[0]?.rows ?? [];
-  expect(await one(2)).toBe(total?.calls);
-  expect(await one(3)).toBeCloseTo(1 - (total?.badShare ?? 0), 12);
-  expect(await one(6)).toBe(total?.durationP95);
-  expect(await one(7)).toBe(total?.firstTokenP95);
-  expect(await one(8)).toBeCloseTo(total?.money[0]?.cost ?? Number.NaN, 12);
-  expect(await one(9)).toBeCloseTo(total?.unpricedCalls ?? Number.NaN, 9);
-  const keyOf = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): string =>
-    `${labels["server_address"]} ${labels["gen_ai_request_model"]}`;
-  const rows = new Map(groups[1]?.rows.map((row) => [keyOf(row), row]));
-  expect(rows.size).toBeGreaterThan(4);
-  const columns: Readonly<Record<string, (row: Row | undefined) => number | null | undefined>> = {
-    calls: (row) => row?.calls,
-    bad: (row) => row?.badShare,
-    p95: (row) => row?.durationP95,
-    first: (row) => row?.firstTokenP95,
-    cost: (row) => row?.money[0]?.cost,
-  };
-  for (const [refId, cell] of Object.entries(columns)) {
-    const samples = (await ask(44, refId)).filter(({ value }) => Number.isFinite(value));
-    expect(samples.length).toBeGreaterThan(0);
-    for (const sample of samples) expect(cell(rows.get(keyOf(sample)))).toBeCloseTo(sample.value, 9);
-  }
-  const saved = await ask(43, "saved", boards[1]);
-  expect(saved.length).toBeGreaterThan(2);
-  for (const sample of saved) expect(rows.get(keyOf(sample))?.money[0]?.saved).toBeCloseTo(sample.value, 12);
+  return data.result
+    .map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }))
+    .filter(({ value }) => Number.isFinite(value));
+}
+
+const sides = [
+  ["classic", "before"],
+  ["classic", "after"],
+  ["native", "after"],
+] as const;
+const costOf = (row: Row | undefined) => row?.money.find(({ currency }) => currency === "USD");
+
+test.each(sides)(
+  "%s, %s: its numbers are those of the dashboards' panels, to the last digit",
+  async (flavour, which) => {
+    const ran = runOf(flavour, which);
+    const one = async (panel: number) => (await panelAt(flavour, "overview", panel, ran))[0]?.value;
+    const { groups } = await report(flavour, ["--from", ran.from, "--to", ran.to, "--by", "relay+model"]);
+    const [total] = groups[0]?.rows ?? [];
+    expect(await one(2)).toBe(total?.calls);
+    expect(await one(3)).toBeCloseTo(1 - (total?.badShare ?? 0), 12);
+    expect(await one(6)).toBe(total?.durationP95);
+    expect(await one(7)).toBe(total?.firstTokenP95);
+    expect(await one(8)).toBeCloseTo(costOf(total)?.cost ?? Number.NaN, 12);
+    expect(await one(9)).toBeCloseTo(total?.unpricedCalls ?? Number.NaN, 9);
+    const keyOf = ({ labels }: { readonly labels: Row["labels"] }): string =>
+      `${labels["server_address"]} ${labels["gen_ai_request_model"]}`;
+    const rows = new Map(groups[1]?.rows.map((row) => [keyOf(row), row]));
+    expect(rows.size).toBeGreaterThan(4);
+    const columns: readonly (readonly [
+      "overview" | "cost",
+      number,
+      string,
+      (row?: Row) => number | null | undefined,
+    ])[] = [
+      ["overview", 44, "calls", (row) => row?.calls],
+      ["overview", 44, "bad", (row) => row?.badShare],
+      ["overview", 44, "p95", (row) => row?.durationP95],
+      ["overview", 44, "first", (row) => row?.firstTokenP95],
+      ["overview", 44, "cost", (row) => costOf(row)?.cost],
+      ["cost", 43, "paid", (row) => costOf(row)?.comparedCost],
+      ["cost", 43, "list", (row) => costOf(row)?.referenceCost],
+      ["cost", 43, "saved", (row) => costOf(row)?.saved],
+    ];
+    for (const [board, panel, refId, cell] of columns) {
+      const samples = await panelAt(flavour, board, panel, ran, { refId });
+      expect(samples.length).toBeGreaterThan(2);
+      for (const sample of samples) expect(cell(rows.get(keyOf(sample)))).toBeCloseTo(sample.value, 9);
+    }
+  },
+);
+
+test.each(sides)(
+  "%s, %s: by service, team, relay and model, too, as the cost dashboard's tables",
+  async (flavour, which) => {
+    const ran = runOf(flavour, which);
+    const by = ["service+team", "team", "relay", "model"];
+    const { groups } = await report(flavour, ["--from", ran.from, "--to", ran.to, "--by", by.join(",")]);
+    for (const [at, name] of by.entries()) {
+      const { rows = [] } = groups[at + 1] ?? {};
+      const keys = Object.keys(rows[0]?.labels ?? {});
+      const keyOf = ({ labels }: { readonly labels: Row["labels"] }): string =>
+        keys.map((key) => labels[key]).join(" ");
+      const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+      const columns: Readonly<Record<string, (row?: Row) => number | null | undefined>> = {
+        calls: (row) => row?.calls,
+        spend: (row) => costOf(row)?.cost,
+        share: (row) => costOf(row)?.costShare,
+      };
+      for (const [refId, cell] of Object.entries(columns)) {
+        const samples = await panelAt(flavour, "cost", 21 + at, ran, { refId });
+        expect([name, refId, samples.length > 0]).toEqual([name, refId, true]);
+        for (const sample of samples)
+          expect(cell(byKey.get(keyOf(sample))), `${name} ${refId}`).toBeCloseTo(sample.value, 9);
+      }
+    }
+  },
+);
+
+test.each(sides)("%s, %s: a row is what the overview shows when it is filtered to it", async (flavour, which) => {
+  const ran = runOf(flavour, which);
+  const by = ["service", "relay", "model"] as const;
+  const { groups } = await report(flavour, ["--from", ran.from, "--to", ran.to, "--by", by.join(",")]);
+  for (const [at, name] of by.entries())
+    for (const row of groups[at + 1]?.rows ?? []) {
+      const [value = ""] = Object.values(row.labels);
+      const one = async (panel: number) =>
+        (await panelAt(flavour, "overview", panel, ran, { chosen: { [name]: value ?? "" } }))[0]?.value;
+      expect(await one(2), value ?? "").toBe(row.calls);
+      expect(await one(3), value ?? "").toBeCloseTo(1 - (row.badShare ?? 0), 12);
+      expect((await one(6)) ?? null, value ?? "").toBe(row.durationP95);
+      expect((await one(7)) ?? null, value ?? "").toBe(row.firstTokenP95);
+      expect((await one(8)) ?? 0, value ?? "").toBeCloseTo(costOf(row)?.cost ?? 0, 12);
+      expect((await one(9)) ?? 0, value ?? "").toBeCloseTo(row.unpricedCalls ?? 0, 9);
+    }
 });
 
-test("two ranges side by side: each side is what it is alone, with a verdict where there are enough calls", async () => {
+const fourWays = "service,relay,model,team";
+const sorted = (cells: readonly (readonly string[])[]) => cells.map((row) => row.join(" | ")).toSorted();
+
+test.each(sides)("%s, %s: terminal, CSV and page say in each column what JSON says", async (flavour, which) => {
+  const { from, to } = runOf(flavour, which);
+  const given = ["--from", from, "--to", to, "--by", fourWays];
+  const { groups } = await report(flavour, given);
+  const form = async (format: string) => (await run([...addressOf(flavour), ...given, "--format", format])).out;
+  const [page, terminal, lines] = [
+    tablesOnPage(await form("html")),
+    tablesOnTerminal(await form("table")),
+    linesOf(await form("csv")),
+  ];
+  expect(groups.map(({ by }) => by)).toEqual(["total", "service", "relay", "model", "team"]);
+  for (const group of groups) {
+    const title = group.by === "total" ? "All calls: " : `By ${group.by}: `;
+    const [calls, amounts] = cellsOf(group);
+    const both = [...page.keys()].filter((one) => one.startsWith(title));
+    expect(both.length).toBe(2);
+    expect(page.get(both[0] ?? "")).toEqual(calls);
+    expect(sorted(page.get(both[1] ?? "") ?? [])).toEqual(sorted(amounts));
+    for (const one of both)
+      expect(terminal.get(one)).toEqual(page.get(one)?.map((row) => row.slice(1).filter((cell) => cell !== "")));
+    for (const { labels, money, ...figures } of group.rows) {
+      const name = Object.values(labels).join(" · ");
+      for (const amount of money.length > 0 ? money : [{}]) {
+        const line = lines.find(
+          (one) =>
+            one["by"] === group.by &&
+            one["group"] === name &&
+            (!("currency" in amount) || one["currency"] === amount.currency),
+        );
+        const { by: _, group: __, ...cells } = line ?? {};
+        const snake = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        const expected = Object.entries({ ...figures, ...amount }).map(([key, value]) => [
+          snake(key),
+          String(value ?? ""),
+        ]);
+        expect(cells).toMatchObject(Object.fromEntries(expected));
+      }
+    }
+  }
+});
+
+test("two ranges side by side: each side is what it is alone, in every dimension and every form", async () => {
   const [before, after] = [runOf("classic", "before"), runOf("classic", "after")];
-  const given = ["--from", after.from, "--to", after.to, "--by", "service,model"];
+  const given = ["--from", after.from, "--to", after.to, "--by", fourWays];
   const against = ["--against-from", before.from, "--against-to", before.to];
-  const { groups } = await report<{
-    readonly now: Row | null;
-    readonly before: Row | null;
-    readonly verdict: { readonly badShare: string };
-  }>("classic", [...given, ...against]);
-  const alone = [await report("classic", given), await report("classic", ["--from", before.from, "--to", before.to])];
-  const [total] = groups[0]?.rows ?? [];
-  expect(total?.now?.calls).toBe(alone[0]?.groups[0]?.rows[0]?.calls);
-  expect(total?.before?.calls).toBe(alone[1]?.groups[0]?.rows[0]?.calls);
-  expect(total?.verdict.badShare).toMatch(/^(better|worse|no clear difference)$/);
+  const { groups } = await report<ComparedRow>("classic", [...given, ...against]);
+  const alone = [
+    await report("classic", given),
+    await report("classic", ["--from", before.from, "--to", before.to, "--by", fourWays]),
+  ] as const;
+  for (const [at, { by, rows }] of groups.entries())
+    for (const [side, { groups: own }] of [["now", alone[0]] as const, ["before", alone[1]] as const]) {
+      const here = rows.flatMap(({ labels, [side]: figures }) => (figures === null ? [] : [{ labels, ...figures }]));
+      expect([by, here]).toEqual([by, expect.arrayContaining([...(own[at]?.rows ?? [])])]);
+      expect(here.length).toBe(own[at]?.rows.length);
+    }
+  expect(groups[0]?.rows[0]?.verdict.badShare).toMatch(/^(better|worse|no clear difference)$/);
   // Each service is on one side alone: there is nothing to judge.
-  expect(groups[1]?.rows.map(({ now, before, verdict }) => [now === null, before === null, verdict.badShare])).toEqual([
-    [false, true, "too few calls"],
-    [true, false, "too few calls"],
+  expect(
+    groups[1]?.rows.map(({ now, before: then, verdict }) => [now === null, then === null, verdict.badShare]),
+  ).toEqual([
+    [false, true, "no calls before"],
+    [true, false, "no calls after"],
   ]);
+
+  const form = async (format: string) =>
+    (await run([...addressOf("classic"), ...given, ...against, "--format", format])).out;
+  const [page, terminal, lines] = [
+    tablesOnPage(await form("html")),
+    tablesOnTerminal(await form("table")),
+    linesOf(await form("csv")),
+  ];
+  for (const group of groups) {
+    const title = group.by === "total" ? "All calls: " : `By ${group.by}: `;
+    const three = [...page.keys()].filter((one) => one.startsWith(title));
+    expect(three.map((one) => page.get(one))).toEqual(comparedCellsOf(group));
+    for (const one of three)
+      expect(terminal.get(one)).toEqual(page.get(one)?.map((row) => row.slice(1).filter((cell) => cell !== "")));
+    for (const row of group.rows)
+      for (const side of ["before", "now"] as const) {
+        const name = Object.values(row.labels).join(" · ");
+        const line = lines.find((one) => one["by"] === group.by && one["group"] === name && one["range"] === side);
+        expect([line?.["calls"], line?.["cost"], line?.["duration_p95"]]).toEqual(
+          row[side] === null
+            ? [undefined, undefined, undefined]
+            : [row[side].calls, row[side].money[0]?.cost, row[side].durationP95].map((one) => String(one ?? "")),
+        );
+      }
+  }
 });
 
 test("the terminal's tables fit 100 columns, and the page has its charts and no script", async () => {
@@ -320,5 +456,23 @@ test("no call in the range is said, with 1", async () => {
   const given = [...addressOf("classic"), "--from", "2020-01-01", "--to", "2020-01-01"];
   const { code, out, err } = await run(given);
   expect([code, out]).toEqual([1, ""]);
-  expect(err).toContain("no call was found in this range");
+  expect(err).toMatch(
+    /no call was found from 2020-01-01 00:00 UTC to 2020-01-02 00:00 UTC; calls are known (on|from about) 20/,
+  );
+});
+
+test("a pattern that Prometheus does not take, and a currency that nobody paid in, are said by option and value", async () => {
+  const { from, to } = runOf("classic", "after");
+  const given = [...addressOf("classic"), "--from", from, "--to", to, "--by", "team"];
+  const pattern = await run([...given, "--where", "model=~gpt("]);
+  expect([pattern.code, pattern.out]).toEqual([2, ""]);
+  expect(pattern.err).toContain('--where: "model=~gpt(" is not accepted: missing closing );');
+  const currency = await run([...given, "--currency", "XXX"]);
+  expect([currency.code, currency.err]).toEqual([0, ""]);
+  expect(currency.out).toContain(
+    "Note: --currency: nothing was paid in XXX (ISO 4217 has no such code); there is USD.",
+  );
+  const none = await run([...given, "--where", "model=nobody"]);
+  expect([none.code, none.out]).toEqual([1, ""]);
+  expect(none.err).toContain("with what --where asks for; there are some without it");
 });

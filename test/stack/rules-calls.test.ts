@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { provide } from "../../stack/provide.ts";
 import { root } from "../../stack/running-stack.ts";
+import { nativeCases, ofCounts } from "./native-cases.ts";
 
 // Rules about calls, judged by Prometheus' own promtool: each alert is silent just before it is due, then fires with these
 // labels and sentences, and ends.
@@ -25,6 +26,10 @@ const tests = [
   "endpoint",
   "native-recording",
   "native-alerts",
+  "native-yesterday",
+  "woken",
+  "situations",
+  "days",
 ] as const;
 
 async function judge(given: readonly string[], folder = prometheus): Promise<string> {
@@ -34,6 +39,18 @@ async function judge(given: readonly string[], folder = prometheus): Promise<str
 
 test.each(tests)("what prometheus/tests/%s.yml expects of the rules is so", async (name) => {
   expect(await judge(["test", "rules", `tests/${name}.yml`])).toContain("SUCCESS");
+});
+
+test.each(ofCounts)("what prometheus/tests/%s.yml expects is so of the rules for native histograms", async (name) => {
+  const folder = mkdtempSync(join(tmpdir(), "relayscope-rules-"));
+  try {
+    cpSync(prometheus, folder, { recursive: true });
+    const path = join(folder, "tests", `${name}.yml`);
+    writeFileSync(path, nativeCases(readFileSync(path, "utf8")));
+    expect(await judge(["test", "rules", path], folder)).toContain("SUCCESS");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test.each(["rules", "rules-native"])("promtool has nothing against any file in prometheus/%s", async (folder) => {
@@ -53,7 +70,7 @@ test.each([
   ["an alert that waits for nothing", "availability", /^ +for: 2m\n/m, ""],
   ["an alert that never fires", "endpoint", "== 0", "== 2"],
   ["another threshold", "capacity", "> 100", "> 200"],
-  ["another severity", "latency", "severity: critical", "severity: warning"],
+  ["another severity", "availability", "severity: critical", "severity: warning"],
   ["another sentence", "migration", "Stop the move", "Go on"],
   ["faults that are only some of them", "recording", "timeout|", ""],
 ])("%s is found", async (_what, name, from, to) => {

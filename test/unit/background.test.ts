@@ -30,6 +30,14 @@ test("what is left to be made in the background misses no usage, and is counted 
   expect(background.settle(look("r1")).reading).not.toHaveProperty("cost");
 });
 
+test("an error in the stream that looks at a response is not its end", () => {
+  const background = createBackground(() => undefined);
+  background.settle(made("r1"));
+  const broken = { ...look("r1"), reading: { id: "r1", finishReasons: [undefined], error: { code: "server_error" } } };
+  expect(background.settle(broken).look).toBe(true);
+  expect(background.settle(look("r1")).reading).toHaveProperty("usage");
+});
+
 test("a thousand are remembered; the oldest is forgotten, and counted", () => {
   let forgotten = 0;
   const background = createBackground(() => (forgotten += 1));

@@ -134,6 +134,7 @@ test.each([
   ["roles", "RELAYSCOPE_ROLES", "baseline=https://old.example"],
   ["roles", "RELAYSCOPE_ROLES", "baseline=old.example=more"],
   ["roles", "RELAYSCOPE_ROLES", "candidate"],
+  ["roles", "RELAYSCOPE_ROLES", "baseline=same.example,candidate=SAME.example"],
   ["roles", "RELAYSCOPE_ROLES", Array.from({ length: 201 }, (_, index) => `baseline=h${index}.example`).join()],
   ["relays", "RELAYSCOPE_RELAYS", "relay.example"],
   ["relays", "RELAYSCOPE_RELAYS", "eu=relay.example=more"],

@@ -123,6 +123,27 @@ test("a relay without a price is told with the line that it lacks: first as a wa
   ]);
 });
 
+test("a relay whose answers say what they cost, in no currency, needs a line that says it, and has its figures then", () => {
+  const call = asking("gpt-4.1", { reading: { usage: { input: 10, output: 2 }, cost: { amount: 0.5 } } });
+  const { lines, say } = listen();
+  say(call);
+  const [, added = ""] = /add to RELAYSCOPE_PRICES: (.*)/.exec(lines[0] ?? "") ?? [];
+  expect(lines).toEqual([
+    'warn: no price for "gpt-4.1" on api.relay.example (relay_without_price); its answers say what they cost, but in no currency: add to RELAYSCOPE_PRICES: relays: { "api.relay.example": { currency: … } }',
+  ]);
+  const { file, problems } = readPriceFile(added.replace("…", "CNY"), "prices.yaml");
+  expect(problems).toEqual([]);
+  expect(priceOf(call, host, { ...(file && { file }) }).cost).toEqual({
+    amount: 0.5,
+    currency: "CNY",
+    source: "provider",
+  });
+  say(asking("gpt-5", { reading: call.reading }), withFile);
+  expect(lines[1]).toMatch(
+    /in no currency: add to relays in RELAYSCOPE_PRICES: "api\.relay\.example": \{ currency: … \}$/,
+  );
+});
+
 test.each<[string, Call]>([
   ["a relay without a price", asking("gpt-4.1")],
   ["embeddings of it", asking("vectors", { format: embeddings, reading: { usage: { input: 5 } } })],

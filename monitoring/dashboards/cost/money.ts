@@ -67,10 +67,10 @@ export function perMillionTokens(by: By, during: string, where: string): string 
   return `(1e6 * ${spend({ by, window: during, where })} / (${ofPriced(counted, by, during, where)} > 0))`;
 }
 
-/** Tokens in the time range. */
-export function tokens(by: By, where = "", over = "increase", during = window): string {
+/** Tokens in the time range, or in another window, which may begin where it is asked. */
+export function tokens(by: By, where = "", over = "increase", during = window, offset?: string): string {
   const matchers = [selected, where].filter((one) => one !== "").join(", ");
-  return `sum by (${by.join(", ")}) (${over}(${series("tokens")}{${matchers}}[${during}]))`;
+  return `sum by (${by.join(", ")}) (${over}(${series("tokens")}{${matchers}}[${during}]${offset === undefined ? "" : ` offset ${offset}`}))`;
 }
 
 /** Of the input, the share that came from the provider's cache. */

@@ -2,7 +2,7 @@ import { label, series } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
 import type { Flavour } from "../../flavour.ts";
 import type { Row } from "../kit/dashboard.ts";
-import { figuresOf, spend } from "../kit/figures.ts";
+import { figuresOf, orNo, spend } from "../kit/figures.ts";
 import { toDashboard, toRunbook } from "../kit/links.ts";
 import { oneIsBad, risingSteps } from "../kit/look.ts";
 import { stat } from "../kit/panels.ts";
@@ -57,7 +57,7 @@ export function thisMonth(flavour: Flavour): Row {
         unit: "locale",
         decimals: 2,
         steps: belowNothing,
-        targets: [now(budgetLeft, { legend: `{{${label.env}}}` })],
+        targets: [now(orNo("env", budgetLeft), { legend: `{{${label.env}}}` })],
         dataLinks: [toRunbook("LLMMonthlyForecastOverBudget")],
       }),
       stat({
@@ -71,7 +71,7 @@ export function thisMonth(flavour: Flavour): Row {
         unit: "percentunit",
         decimals: 1,
         steps: risingSteps(forecast.near, forecast.over),
-        targets: [now(ofBudget("forecast"), { legend: `{{${label.env}}}` })],
+        targets: [now(orNo("env", ofBudget("forecast")), { legend: `{{${label.env}}}` })],
         dataLinks: [toRunbook("LLMMonthlyForecastOverBudget")],
       }),
       stat({

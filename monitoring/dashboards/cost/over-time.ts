@@ -2,7 +2,8 @@ import { label } from "../../names.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { ofSpan, spend, spendPerHour } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
-import { bars, graph } from "../kit/panels.ts";
+import { beside, colour } from "../kit/look.ts";
+import { bars, graph, ofBar } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { selectedSpans } from "../kit/selection.ts";
 import { hourLimit } from "./money.ts";
@@ -38,19 +39,16 @@ export function overTime(): Row {
             }),
             over(hourLimit, { legend: limit, refId: "B" }),
           ],
-          dataLinks: [
-            toDashboard("Cost of this model", "cost", { model: clicked.label(label.model) }),
-            toSpans("Traces of priced calls", priced),
-            toRunbook("LLMHourlySpendHigh"),
-          ],
+          dataLinks: [toSpans("Traces of priced calls", priced), toRunbook("LLMHourlySpendHigh")],
+          linksOf: {
+            A: [
+              toDashboard("Cost of this model", "cost", { model: clicked.label(label.model) }),
+              toSpans("Traces of priced calls", priced),
+              toRunbook("LLMHourlySpendHigh"),
+            ],
+          },
         },
-        (builder) =>
-          builder.overrideByName(limit, [
-            { id: "color", value: { mode: "fixed", fixedColor: "red" } },
-            { id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } },
-            { id: "custom.fillOpacity", value: 0 },
-            { id: "custom.stacking", value: { mode: "none", group: "limit" } },
-          ]),
+        (builder) => beside<typeof builder>(limit, colour.bad)(builder.min(0)),
       ),
       graph({
         id: 12,
@@ -77,15 +75,14 @@ export function overTime(): Row {
         {
           id: 13,
           title: "Spend per day, 30 days ($currency)",
-          says: "One bar a day of the browser's time zone, by the model asked for; the last is the day that is under way. Always the last 30 days, whatever the time range. From `relayscope.cost`.",
+          says: "One bar a day of the browser's time zone, by the model asked for. Always the last 30 days, whatever the time range. From `relayscope.cost`.",
           normal: "Like the same weekday of the week before.",
           act: "Choose that day as the time range: the tables say who it was.",
           none: "no priced calls in this currency in 30 days",
           size: [24, 8],
           unit: "short",
-          // Grafana asks at midnights, the last of which is today's: from there on, not up to there.
           targets: [
-            over(spend({ by: [label.model], window: "$__interval", offset: "-$__interval" }), {
+            over(spend({ by: [label.model], ...ofBar }), {
               legend: `{{${label.model}}}`,
               exemplars: true,
             }),

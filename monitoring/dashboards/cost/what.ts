@@ -3,7 +3,7 @@ import type { Flavour } from "../../flavour.ts";
 import { columns, valueOf } from "../kit/columns.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { clicked, toDashboard, toRunbook } from "../kit/links.ts";
-import { bars, barWindow, graph, stat, table } from "../kit/panels.ts";
+import { bars, graph, ofBar, stat, table } from "../kit/panels.ts";
 import { now, over, rows } from "../kit/queries.ts";
 import { belowNothing, cacheShare, compared, tokens } from "./money.ts";
 
@@ -20,13 +20,17 @@ export function whatFor(): Row {
       bars({
         id: 31,
         title: "Tokens by kind",
-        says: "Tokens of the minutes before each bar, by disjoint kind: their sum is what is billed. cache_read is input that came from the provider's cache, reasoning is output that the user never sees. From `relayscope.tokens`.",
+        says: "Tokens by disjoint kind: their sum is what is billed. cache_read is input that came from the provider's cache, reasoning is output that the user never sees. From `relayscope.tokens`.",
         normal: "Follows the calls; the kinds keep their shares.",
         act: "More input: prompts or histories grew. More reasoning: the effort or the model changed. Less cache_read: see beside.",
         none: "no tokens: no traffic, or answers without usage",
         size: [12, 8],
         unit: "short",
-        targets: [over(tokens([label.tokenKind], "", "increase", barWindow), { legend: `{{${label.tokenKind}}}` })],
+        targets: [
+          over(tokens([label.tokenKind], "", "increase", ofBar.window, ofBar.offset), {
+            legend: `{{${label.tokenKind}}}`,
+          }),
+        ],
         dataLinks: [toDashboard("Overview", "overview"), toRunbook("LLMTokenSpike")],
       }),
       graph({

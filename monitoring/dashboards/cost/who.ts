@@ -63,7 +63,7 @@ export function whoSpent(flavour: Flavour): Row {
           title: "Spend by user ($currency)",
           says: "The twenty who spent most in the time range, by the salted hash of the user's id: who has the salt can tell whose it is. From `gen_ai.usage.cost.amount` of the log records, by `enduser.pseudo.id`.",
           normal: "No one far above all others.",
-          act: "One far above: a script, or a key in foreign hands. Bound what one user may ask for.",
+          act: "One far above: a script, or a key that somebody else has. Bound what one user may ask for.",
           none: "no priced calls, or no service tells users: they are opt-in (RELAYSCOPE_USER or withAttribution, with RELAYSCOPE_SALT)",
           size: [12, 8],
           targets: [

@@ -5,7 +5,7 @@ import { columns, valueOf } from "../kit/columns.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { failedRecords, figuresOf, ofSpan } from "../kit/figures.ts";
 import { clicked, toDashboard, toRecords, toRunbook, toSpans } from "../kit/links.ts";
-import { bars, barWindow, logs, table } from "../kit/panels.ts";
+import { bars, logs, ofBar, table } from "../kit/panels.ts";
 import { over, records } from "../kit/queries.ts";
 import { selectedSpans } from "../kit/selection.ts";
 import { callsThat } from "./calls.ts";
@@ -14,7 +14,7 @@ const failed = `${label.outcome}!~"${fineOutcomes.join("|")}"`;
 
 /** What went wrong, by the word for it, and the calls themselves. */
 export function failures(flavour: Flavour): Row {
-  const byError = figuresOf(flavour).calls({ by: [label.errorType], window: barWindow, where: failed });
+  const byError = figuresOf(flavour).calls({ by: [label.errorType], ...ofBar, where: failed });
   const kinds = [label.relay, label.model, label.outcome, label.errorType];
   const counted = `topk(10, sum by (${kinds.join(", ")}) (count_over_time(${failedRecords} [$__range])))`;
   const isFailed = fineOutcomes.map((one) => `${ofSpan("outcome")} != "${one}"`);
@@ -25,7 +25,7 @@ export function failures(flavour: Flavour): Row {
       bars({
         id: 11,
         title: "Failed calls by error type",
-        says: "Calls of the minutes before each bar that did not end well, whosever fault it was, by `error.type`: the provider's own word, else the status, else the transport's. From `gen_ai.client.operation.duration`.",
+        says: "Calls that did not end well, whosever fault it was, by `error.type`: the provider's own word, else the status, else the transport's. From `gen_ai.client.operation.duration`.",
         normal: "None, or a few of your own users' making.",
         act: "Look for the word in the list beside: it says relay and model.",
         none: "no failed call, or no traffic",

@@ -1,8 +1,9 @@
 import { TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import type { DashboardLink, DynamicConfigValue } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { DashboardLink, DynamicConfigValue, ValueMap } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { attributeNames as names } from "../../../src/telemetry/catalog-attributes.ts";
+import { clickable } from "./links.ts";
 import type { Step } from "./look.ts";
 
 /** One column of a table. */
@@ -12,6 +13,8 @@ export interface Column {
   readonly title: string;
   readonly unit?: string;
   readonly decimals?: number;
+  /** What stands for a figure that is a word. */
+  readonly words?: ValueMap;
   /** Colours the figure. */
   readonly steps?: readonly Step[];
   readonly links?: readonly Builder<DashboardLink>[];
@@ -28,9 +31,14 @@ export function valueOf(refId: string): string {
 
 /**
  * Makes one row of all queries' rows with the same labels, and shows these columns in this order, with the greatest of
- * `sortedBy` (a title) first. Time is left out: the queries are of one moment.
+ * `sortedBy` (a title) first. Time is left out, the queries being of one moment, and so are the fields of `without`.
  */
-export function columns(shown: readonly Column[], sortedBy: string, descending = true): (builder: Table) => Table {
+export function columns(
+  shown: readonly Column[],
+  sortedBy: string,
+  descending = true,
+  without: readonly string[] = [],
+): (builder: Table) => Table {
   const titles = shown.map(({ of, title }) => [of, title] as const);
   const values = titles.filter(([of]) => of.startsWith(valueOf("")));
   // Of a single query the field is `Value`.
@@ -41,7 +49,7 @@ export function columns(shown: readonly Column[], sortedBy: string, descending =
       .withTransformation({
         id: "organize",
         options: {
-          excludeByName: { Time: true },
+          excludeByName: Object.fromEntries(["Time", ...without].map((name) => [name, true])),
           indexByName: Object.fromEntries(titles.map(([of], at) => [of, at])),
           renameByName: Object.fromEntries(titles),
         },
@@ -68,10 +76,12 @@ export function spanColumns(builder: Table): Table {
   });
 }
 
-function settings({ unit, decimals, steps, links, none, width }: Column): DynamicConfigValue[] {
+function settings({ unit, decimals, words, steps, links, none, width }: Column): DynamicConfigValue[] {
   const said: DynamicConfigValue[] = [];
   if (none !== undefined) said.push({ id: "noValue", value: none });
   if (unit !== undefined) said.push({ id: "unit", value: unit });
+  if (words !== undefined)
+    said.push({ id: "mappings", value: [words] }, { id: "custom.cellOptions", value: { type: "color-text" } });
   if (decimals !== undefined) said.push({ id: "decimals", value: decimals });
   if (width !== undefined) said.push({ id: "custom.width", value: width });
   if (links !== undefined) said.push({ id: "links", value: links.map((link) => clickable(link.build())) });
@@ -82,9 +92,4 @@ function settings({ unit, decimals, steps, links, none, width }: Column): Dynami
       { id: "custom.cellOptions", value: { type: "color-text" } },
     );
   return said;
-}
-
-/** As much of a dashboard's link as a field's has. */
-function clickable({ title, url, targetBlank }: DashboardLink) {
-  return { title, url, ...(targetBlank && { targetBlank }) };
 }

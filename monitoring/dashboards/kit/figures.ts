@@ -102,9 +102,9 @@ export const slowOrBadSpans = spansWhere(`(duration > ${thresholds.latency.p95}s
 /** Log records of selected calls that failed, whosever fault it was. */
 export const failedRecords = `${selectedLogs} | ${label.outcome}!~"${fineOutcomes.join("|")}"`;
 
-/** Of series that lack the label: no model, no team. It would be called by its query's name. */
-export function orNo(what: "model" | "team", expr: string): string {
-  return `label_replace(${expr}, "${label[what]}", "no ${what}", "${label[what]}", "")`;
+/** Of series that lack the label: no model, no team, no environment. It would be called by its query's name. */
+export function orNo(what: "model" | "team" | "env", expr: string): string {
+  return `label_replace(${expr}, "${label[what]}", "no ${what === "env" ? "environment" : what}", "${label[what]}", "")`;
 }
 
 function narrowed({ where = "", ...asked }: Figure) {

@@ -1,4 +1,4 @@
-import { DashboardLinkBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
+import { DashboardLinkBuilder, type DashboardLink } from "@grafana/grafana-foundation-sdk/dashboard";
 import { runbookOf } from "../../addresses.ts";
 import { sources } from "./selection.ts";
 
@@ -58,6 +58,11 @@ export function toRunbook(alert: string): DashboardLinkBuilder {
 /** To the runbook of the alert that was clicked. */
 export function toItsRunbook(): DashboardLinkBuilder {
   return new DashboardLinkBuilder("Runbook").url(runbookOf(clicked.value)).targetBlank(true);
+}
+
+/** As much of a dashboard's link as a field's has. */
+export function clickable({ title, url, targetBlank }: DashboardLink) {
+  return { title, url, ...(targetBlank && { targetBlank }) };
 }
 
 /**

@@ -15,6 +15,7 @@ export const colour = {
   plain: "blue",
   old: "purple",
   none: "text",
+  other: "#7b8794",
 } as const;
 
 /** From `from` on (nothing: from the lowest on), this colour. */
@@ -84,6 +85,9 @@ export const outcomeColours: Readonly<Record<Outcome, string>> = {
   interrupted: "purple",
 };
 
+/** How each part of a call looks, as a line of its own. */
+export const partColours = { duration: colour.plain, firstToken: colour.warn, outcome: colour.old } as const;
+
 /** How each percentile looks. */
 export const percentileColours = { p50: "green", p95: "orange", p99: "red" } as const;
 
@@ -99,6 +103,17 @@ export function coloured<Of extends Named>(colours: Readonly<Record<string, stri
       builder.overrideByName(name, [{ id: "color", value: { mode: "fixed", fixedColor } }]);
     return builder;
   };
+}
+
+/** A line among what is stacked that adds to nothing: dashed, and as high as it is. */
+export function beside<Of extends Named>(name: string, fixedColor: string = colour.old): (builder: Of) => Of {
+  return (builder) =>
+    builder.overrideByName(name, [
+      { id: "color", value: { mode: "fixed", fixedColor } },
+      { id: "custom.lineStyle", value: { fill: "dash", dash: [10, 10] } },
+      { id: "custom.fillOpacity", value: 0 },
+      { id: "custom.stacking", value: { mode: "none", group: "beside" } },
+    ]);
 }
 
 /** Another day's line beside today's: grey and dashed. */

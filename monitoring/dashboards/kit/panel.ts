@@ -1,5 +1,6 @@
 import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
-import type { DashboardLink, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { DashboardLink, DynamicConfigValue, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { clickable } from "./links.ts";
 import { colour, stepsOf, type Step } from "./look.ts";
 
 /** What every panel says of itself. */
@@ -23,6 +24,8 @@ export interface PanelWords {
   readonly targets: readonly Builder<Dataquery>[];
   /** On a value: to the traces, the dashboard or the runbook that goes on from there. */
   readonly dataLinks?: readonly Builder<DashboardLink>[];
+  /** The same on the values of one query: where a link needs a label, and other queries' series have none. */
+  readonly linksOf?: Readonly<Record<string, readonly Builder<DashboardLink>[]>>;
   /** On the panel's title. */
   readonly links?: readonly Builder<DashboardLink>[];
 }
@@ -45,13 +48,14 @@ interface AnyBuilder extends Builder<Panel> {
   targets(targets: Builder<Dataquery>[]): this;
   dataLinks(links: Builder<DashboardLink>[]): this;
   links(links: Builder<DashboardLink>[]): this;
+  overrideByQuery(refId: string, properties: DynamicConfigValue[]): this;
   gridPos(place: { x: number; y: number; w: number; h: number }): this;
   datasource(source: { type: string; uid: string }): this;
 }
 
 /** Gives a builder of any panel type what all panels have. */
 export function panelOf(words: PanelWords, builder: AnyBuilder): Placed {
-  const { id, title, says, normal, act, none, size, unit, decimals, steps, targets, dataLinks, links } = words;
+  const { id, title, says, normal, act, none, size, unit, decimals, steps, targets, dataLinks, linksOf, links } = words;
   return {
     size,
     build({ x, y }) {
@@ -67,6 +71,8 @@ export function panelOf(words: PanelWords, builder: AnyBuilder): Placed {
       // Grafana's own say green up to 80, and red from there.
       builder.thresholds(stepsOf(steps ?? [[null, colour.plain]]));
       if (dataLinks !== undefined) builder.dataLinks([...dataLinks]);
+      for (const [refId, ofQuery] of Object.entries(linksOf ?? {}))
+        builder.overrideByQuery(refId, [{ id: "links", value: ofQuery.map((link) => clickable(link.build())) }]);
       if (links !== undefined) builder.links([...links]);
       const panel = builder.build();
       // As its targets have it; some of Grafana's parts look at the panel's only.

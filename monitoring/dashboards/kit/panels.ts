@@ -1,5 +1,8 @@
 import { PanelBuilder as BarGauge } from "@grafana/grafana-foundation-sdk/bargauge";
+import type { Dataquery } from "@grafana/grafana-foundation-sdk/cog";
 import {
+  BarAlignment,
+  BarGaugeDisplayMode,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -32,6 +35,8 @@ import { PanelBuilder as Stat } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as StateTimeline } from "@grafana/grafana-foundation-sdk/statetimeline";
 import { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
+import { colour } from "./look.ts";
+import { inTheirColours } from "./named-colours.ts";
 import { panelOf, type PanelWords, type Placed } from "./panel.ts";
 
 /** How what is specific to a panel is set: on the SDK's own builder. */
@@ -69,16 +74,31 @@ export function graph(
     builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   if (words.stacked === true)
     builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group("A")).fillOpacity(30);
-  return panelOf(words, more(builder));
+  return panelOf(words, more(inTheirColours(builder, built(words))));
 }
 
-/** What a bar is of: the minutes before it, since services may export once a minute. Neighbours may overlap: a bar is a level, not a share of a sum. */
-export const barWindow = "$__rate_interval";
+/**
+ * What a bar is of: the time from its left edge to its right one, where the next begins, so that all bars add up to the whole. Grafana
+ * asks at whole steps until now: looked at from there on, the last bar is the one under way.
+ */
+export const ofBar = { window: "$__interval", offset: "-$__interval" } as const;
 
-/** Bars over time, stacked. */
+/** Says so, in a panel's description. */
+const barsSay = "Each bar is of the time from its left edge to the next bar; the last is still growing.";
+
+/** Bars over time, which add up; of five minutes or more, so that services that export once a minute fill each. */
 export function bars(words: PanelWords, more: More<TimeSeries> = (same) => same): Placed {
-  return graph({ ...words, stacked: true }, (builder) =>
-    more(builder.drawStyle(GraphDrawStyle.Bars).fillOpacity(70).gradientMode(GraphGradientMode.None)),
+  return graph({ ...words, says: `${words.says} ${barsSay}`, stacked: true }, (builder) =>
+    more(
+      builder
+        .interval("5m")
+        // Wide enough to be seen one by one.
+        .maxDataPoints(100)
+        .drawStyle(GraphDrawStyle.Bars)
+        .barAlignment(BarAlignment.After)
+        .fillOpacity(70)
+        .gradientMode(GraphGradientMode.None),
+    ),
   );
 }
 
@@ -94,9 +114,16 @@ export function heatmap(words: PanelWords, more: More<Heatmap> = (same) => same)
   return panelOf(words, more(builder));
 }
 
-/** One bar a value, longest first. */
+/** One bar a value, longest first, in the colour of what it is of. */
 export function barList(words: PanelWords, more: More<BarGauge> = (same) => same): Placed {
-  return panelOf(words, more(new BarGauge().reduceOptions(lastValue()).orientation(VizOrientation.Horizontal).min(0)));
+  const builder = new BarGauge()
+    .reduceOptions(lastValue())
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .min(0);
+  // By its name Grafana colours a bar only once it has drawn it: a name that has no colour of its own gets none.
+  const steps: PanelWords["steps"] = words.steps ?? [[null, colour.other]];
+  return panelOf({ ...words, steps }, more(inTheirColours(builder, built(words))));
 }
 
 /** States over time: good, bad, unknown. */
@@ -119,6 +146,10 @@ export function logs(words: PanelWords, more: More<Logs> = (same) => same): Plac
 /** A panel type that the SDK has no builder for: traces, alertlist, nodeGraph. */
 export function other(type: string, words: PanelWords, options: Readonly<Record<string, unknown>> = {}): Placed {
   return panelOf(words, new PanelBuilder().type(type).options({ ...options }));
+}
+
+function built({ targets }: PanelWords): readonly Dataquery[] {
+  return targets.map((target) => target.build());
 }
 
 /** Set always: left out, the SDK's empty list shows blanks. */

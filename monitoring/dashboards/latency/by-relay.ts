@@ -4,7 +4,7 @@ import { thresholds } from "../../thresholds.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { figuresOf, ofSpan, spansOver } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
-import { faded, upTo } from "../kit/look.ts";
+import { coloured, faded, partColours, upTo } from "../kit/look.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 
@@ -70,6 +70,9 @@ function before(flavour: Flavour) {
       ],
       dataLinks: [toSpans("Traces of slow calls", spansOver(latency.p95)), toRunbook("LLMLatencyCritical")],
     },
-    (builder) => faded<typeof builder>("a day before", "a week before")(builder.min(0)),
+    (builder) =>
+      coloured<typeof builder>({ now: partColours.duration })(
+        faded<typeof builder>("a day before", "a week before")(builder.min(0)),
+      ),
   );
 }

@@ -4,13 +4,15 @@ import { thresholds } from "../../thresholds.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { figuresOf, spansOver } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
-import { colour, coloured, outcomeColours } from "../kit/look.ts";
+import { beside, coloured, faded, outcomeColours, partColours } from "../kit/look.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { selected } from "../kit/selection.ts";
 
 const window = "$__rate_interval";
 const parts = ["to the first token", "the rest of the stream"] as const;
+const late = "p95 to the first token";
+const wait = "median wait between reads";
 
 /** Which part of the call takes the time: the wait, the writing, or tries that failed. */
 export function whereTimeGoes(flavour: Flavour): Row {
@@ -22,14 +24,15 @@ export function whereTimeGoes(flavour: Flavour): Row {
 }
 
 function parted(flavour: Flavour) {
-  const { firstToken, gap } = figuresOf(flavour).of;
+  const figures = figuresOf(flavour);
+  const { firstToken, gap } = figures.of;
   const asked = { where: selected, window };
   const mean = (sum: string) => `${sum} / (${firstToken.count(asked)} > 0)`;
   return graph(
     {
       id: 21,
       title: "First token and the rest, mean stream",
-      says: "Seconds that a stream takes on average until its first token, and from there to its last read. From `gen_ai.client.operation.time_to_first_chunk` and the sum of `…time_per_output_chunk`, both ÷ the streams. Calls that are no streams are not in it.",
+      says: "Seconds that a stream takes on average until its first token, and from there to its last read. From `gen_ai.client.operation.time_to_first_chunk` and the sum of `…time_per_output_chunk`, both ÷ the streams. Dashed, and not part of the sum: p95 to the first token; a diamond is a stream, as high as its first token took: it leads to its trace. Calls that are no streams are not in it.",
       normal: "The rest is the greater part, and goes by the length of the answers.",
       act: "The first part grew: queue, prompt or way there. The rest grew: longer answers, or a slower stream: see Streaming.",
       none: "no streams",
@@ -39,10 +42,17 @@ function parted(flavour: Flavour) {
       targets: [
         over(mean(firstToken.sum(asked)), { legend: parts[0] }),
         over(mean(gap.sum(asked)), { legend: parts[1], refId: "B" }),
+        // Exemplars lie on buckets, not on the sums.
+        over(figures.firstToken(0.95, { window }), { legend: late, refId: "C", exemplars: true }),
       ],
       dataLinks: [toDashboard("Streaming", "streaming"), toSpans("Traces of slow calls", slow)],
     },
-    (builder) => coloured<typeof builder>({ [parts[0]]: colour.warn, [parts[1]]: colour.plain })(builder.min(0)),
+    (builder) =>
+      beside<typeof builder>(late)(
+        coloured<typeof builder>({ [parts[0]]: partColours.firstToken, [parts[1]]: partColours.duration })(
+          builder.min(0),
+        ),
+      ),
   );
 }
 
@@ -50,11 +60,12 @@ function perToken(flavour: Flavour) {
   const where = `${selected}, ${writing}, ${label.outcome}="ok"`;
   const by = [label.model];
   const tokens = `sum by (${label.model}) (rate(${series("tokens")}{${where}, ${written}}[${window}]))`;
+  const figures = figuresOf(flavour);
   return graph(
     {
       id: 22,
       title: "Seconds per output token by model",
-      says: "Seconds of all good calls that write ÷ the output tokens they wrote, reasoning included: duration freed from the length of the answers. From `gen_ai.client.operation.duration` and `relayscope.tokens`.",
+      says: "Seconds of all good calls that write ÷ the output tokens they wrote, reasoning included: duration freed from the length of the answers. Dashed, of all models' streams: the median wait from one read to the next, which may bring several tokens; a diamond is a stream at one of its waits: it leads to its trace. From `gen_ai.client.operation.duration`, `relayscope.tokens` and `…time_per_output_chunk`.",
       normal: "Each model at its own height, and flat.",
       act: "Up: the model or its relay is slower. Flat while p95 rises: the answers are longer.",
       none: "no traffic, or no usage in the answers",
@@ -62,16 +73,20 @@ function perToken(flavour: Flavour) {
       unit: "s",
       decimals: 4,
       targets: [
-        over(`${figuresOf(flavour).of.duration.sum({ where, window, by })} / (${tokens} > 0)`, {
+        over(`${figures.of.duration.sum({ where, window, by })} / (${tokens} > 0)`, {
           legend: `{{${label.model}}}`,
         }),
+        over(figures.gap(0.5, { window }), { legend: wait, refId: "B", exemplars: true }),
       ],
-      dataLinks: [
-        toDashboard("This model alone", "latency", { model: clicked.label(label.model) }),
-        toDashboard("Its cost", "cost", { model: clicked.label(label.model) }),
-      ],
+      linksOf: {
+        A: [
+          toDashboard("This model alone", "latency", { model: clicked.label(label.model) }),
+          toDashboard("Its cost", "cost", { model: clicked.label(label.model) }),
+        ],
+        B: [toDashboard("Streaming", "streaming")],
+      },
     },
-    (builder) => builder.min(0),
+    (builder) => faded<typeof builder>(wait)(builder.min(0)),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { DynamicConfigValue } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Flavour } from "../../flavour.ts";
 import { bad, label } from "../../names.ts";
 import { compared } from "../../rules/migration.ts";
@@ -7,7 +8,7 @@ import type { Row } from "../kit/dashboard.ts";
 import { badSpans, figuresOf, ofSpan, spansOver } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
 import { coloured, colour, risingSteps } from "../kit/look.ts";
-import { bars, barWindow, graph } from "../kit/panels.ts";
+import { bars, graph, ofBar } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { eitherRole, roleColours } from "./sides.ts";
 
@@ -22,6 +23,15 @@ const meantShare = "meant for the candidate";
 const meant = `(${rollout
   .map((percent) => `label_replace(vector(${percent / 100}), "meant", "${percent}", "", "")`)
   .join(" or ")}) and on (meant) label_replace(vector(1), "meant", "$meant", "", "")`;
+
+/** The relay by its colour, the outcome by how dark it is. */
+function shaded<Of extends { overrideByRegexp(regexp: string, properties: DynamicConfigValue[]): Of }>(
+  builder: Of,
+): Of {
+  for (const [role, fixedColor] of Object.entries(roleColours))
+    builder.overrideByRegexp(`/^${role} /`, [{ id: "color", value: { mode: "shades", fixedColor } }]);
+  return builder;
+}
 
 /** Old and new relay over time. */
 export function sideBySide(flavour: Flavour): Row {
@@ -101,22 +111,25 @@ export function sideBySide(flavour: Flavour): Row {
         },
         coloured(roleColours),
       ),
-      bars({
-        id: 14,
-        title: "Bad calls by relay and outcome",
-        says: "Calls of the minutes before each bar that a relay or the network spoilt, by outcome. From `gen_ai.client.operation.duration` by `relayscope.role`.",
-        normal: "None.",
-        act: "rate_limit on the new one alone: its limits are lower, ask for higher ones before the next step.",
-        none: `no bad calls; or ${noRoles}`,
-        size: [12, 8],
-        unit: "short",
-        targets: [
-          over(figures.calls({ window: barWindow, by: [label.role, label.outcome], where: `${eitherRole}, ${bad}` }), {
-            legend: `{{${label.role}}} {{${label.outcome}}}`,
-          }),
-        ],
-        dataLinks: [toSpans("Traces of failed calls on the new relay", badSpans(newRelay))],
-      }),
+      bars(
+        {
+          id: 14,
+          title: "Bad calls by relay and outcome",
+          says: "Calls that a relay or the network spoilt, by outcome. From `gen_ai.client.operation.duration` by `relayscope.role`.",
+          normal: "None.",
+          act: "rate_limit on the new one alone: its limits are lower, ask for higher ones before the next step.",
+          none: `no bad calls; or ${noRoles}`,
+          size: [12, 8],
+          unit: "short",
+          targets: [
+            over(figures.calls({ ...ofBar, by: [label.role, label.outcome], where: `${eitherRole}, ${bad}` }), {
+              legend: `{{${label.role}}} {{${label.outcome}}}`,
+            }),
+          ],
+          dataLinks: [toSpans("Traces of failed calls on the new relay", badSpans(newRelay))],
+        },
+        shaded,
+      ),
       graph(
         {
           id: 15,
@@ -125,7 +138,7 @@ export function sideBySide(flavour: Flavour): Row {
           normal: `The new one at most ${canary.p95Ratio} times the old one.`,
           act: "Choose a model above, so that like is compared with like.",
           none: noRoles,
-          size: [12, 8],
+          size: [8, 8],
           unit: "s",
           targets: [
             over(figures.duration(0.5, each), { legend: `${legend} p50` }),
@@ -151,7 +164,7 @@ export function sideBySide(flavour: Flavour): Row {
           normal: "Alike.",
           act: "Slower on the new one: its place or its queue; see Streaming.",
           none: `no streams; or ${noRoles}`,
-          size: [12, 8],
+          size: [8, 8],
           unit: "s",
           steps: risingSteps(thresholds.firstToken.p95, thresholds.objectives.firstToken.seconds),
           targets: [over(figures.firstToken(0.95, each), { legend, exemplars: true })],
@@ -167,7 +180,7 @@ export function sideBySide(flavour: Flavour): Row {
           normal: "What the new relay's offer says, below the old one.",
           act: "Choose a model above, so that like is compared with like; then see Cost.",
           none: `no priced calls in this currency; or ${noRoles}`,
-          size: [12, 8],
+          size: [8, 8],
           unit: "short",
           targets: [over(perMillionTokens([label.role], window, eitherRole), { legend, exemplars: true })],
           dataLinks: [toDashboard("Cost", "cost")],

@@ -1,10 +1,12 @@
 import { LogsSortOrder } from "@grafana/grafana-foundation-sdk/common";
+import { MappingType, type ValueMap } from "@grafana/grafana-foundation-sdk/dashboard";
 import { label } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
 import { columns, spanColumns, valueOf } from "../kit/columns.ts";
 import type { Row } from "../kit/dashboard.ts";
-import { failedRecords, firingSince, slowOrBadSpans } from "../kit/figures.ts";
+import { failedRecords, firing, firingSince, slowOrBadSpans } from "../kit/figures.ts";
 import { clicked, toDashboard, toItsRunbook, toRecords, toSpans } from "../kit/links.ts";
+import { colour } from "../kit/look.ts";
 import { logs, table } from "../kit/panels.ts";
 import { records, rows, spans } from "../kit/queries.ts";
 
@@ -13,23 +15,37 @@ export function evidence(): Row {
   return { id: 50, title: "Evidence", collapsed: true, panels: [alerts(), slowOrFailed(), failedCalls()] };
 }
 
-/** The sign of life is of no severity, and always fires. */
+/** Alphabetically a warning would stand below what is of no severity. The sign of life, which always fires, is of none. */
+const severities: ValueMap = {
+  type: MappingType.ValueToText,
+  options: {
+    "1": { text: "critical", color: colour.bad, index: 0 },
+    "2": { text: "warning", color: colour.warn, index: 1 },
+    "3": { text: "info", color: colour.plain, index: 2 },
+    "4": { text: "none", color: colour.none, index: 3 },
+  },
+};
+
 function alerts() {
   const by = ["alertname", "severity", label.service, label.relay, label.model].join(", ");
+  const ranked = (["critical", "warning", "info"] as const).map(
+    (severity, at) => `${at + 1} * group by (${by}) (${firing(`severity="${severity}"`)})`,
+  );
+  const rank = [...ranked, `${ranked.length + 1} * group by (${by}) (${firing()})`].join(" or ");
   return table(
     {
       id: 51,
       title: "Alerts that fire",
-      says: "What fires now of what is selected and of the pipeline, and since when. From Prometheus' `ALERTS` and `ALERTS_FOR_STATE`.",
+      says: "What fires now, and since when, the critical ones first: alerts of what is selected, and those that are of no environment, service, relay or model at all, whatever is selected, as the pipeline's are. From Prometheus' `ALERTS` and `ALERTS_FOR_STATE`.",
       normal: "Watchdog alone, which always fires: it says that alerts are evaluated.",
       act: "Open the runbook of the alert, the critical ones first.",
       none: "not even Watchdog: the rules are not loaded, or Prometheus does not evaluate them",
-      size: [24, 6],
-      targets: [rows(`min by (${by}) (${firingSince})`, "alerts")],
+      size: [24, 8],
+      targets: [rows(rank, "severity"), rows(`min by (${by}) (${firingSince})`, "alerts")],
     },
     columns(
       [
-        { of: "severity", title: "Severity", width: 90 },
+        { of: valueOf("severity"), title: "Severity", words: severities, width: 90 },
         { of: "alertname", title: "Alert", links: [toItsRunbook()] },
         { of: valueOf("alerts"), title: "Since", unit: "dateTimeFromNow" },
         {
@@ -42,6 +58,7 @@ function alerts() {
       ],
       "Severity",
       false,
+      ["severity"],
     ),
   );
 }

@@ -50,8 +50,8 @@ function upAndSlow(flavour: Flavour) {
     ),
     stat({
       id: 4,
-      title: "Firing alerts",
-      says: "Critical and warning alerts that fire now, of what is selected and of the pipeline; one counts once, of however many services, relays and models. From Prometheus' `ALERTS`.",
+      title: "Alerts firing now",
+      says: "Critical and warning alerts that fire now, whatever the time range: of what is selected, and those that are of no service, relay or model, as the pipeline's are. One counts once, of however many services, relays and models. From Prometheus' `ALERTS`.",
       normal: "None.",
       act: "The list stands under Evidence, each with its runbook.",
       none: "not even Watchdog: no rules are evaluated",
@@ -67,8 +67,8 @@ function upAndSlow(flavour: Flavour) {
     }),
     stat({
       id: 5,
-      title: "Error budget left",
-      says: `What is left of the 30 days' budget of failed calls, of the service and relay where it is least: 1 − bad share ÷ (1 − objective). From the rule \`slo:llm_availability:error_budget_remaining_ratio\`. Not narrowed by model.`,
+      title: "Error budget left, 30 days",
+      says: `What is left of the budget of failed calls of the last 30 days, whatever the time range, of the service and relay where it is least: 1 − bad share ÷ (1 − objective); −100 % is twice as many failed calls as the objective allows. From the rule \`slo:llm_availability:error_budget_remaining_ratio\`. Not narrowed by model.`,
       normal: "More than a quarter; below 0 the objective is missed.",
       act: "SLO shows which service and relay use it up, and how fast.",
       none: "no traffic yet, or the rules are not loaded",

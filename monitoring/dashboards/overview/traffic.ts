@@ -31,10 +31,13 @@ export function traffic(flavour: Flavour): Row {
             over(pace({ window, offset: "1d" }), { legend: "all, a day before", refId: "B" }),
             over(pace({ window, offset: "7d" }), { legend: "all, a week before", refId: "C" }),
           ],
-          dataLinks: [
-            toDashboard("Latency of this relay", "latency", { relay: clicked.label(label.relay) }),
-            toRunbook("LLMTrafficVanished"),
-          ],
+          dataLinks: [toDashboard("Latency", "latency"), toRunbook("LLMTrafficVanished")],
+          linksOf: {
+            A: [
+              toDashboard("Latency of this relay", "latency", { relay: clicked.label(label.relay) }),
+              toRunbook("LLMTrafficVanished"),
+            ],
+          },
         },
         (builder) => faded<typeof builder>("all, a day before", "all, a week before")(builder.min(0)),
       ),

@@ -3,7 +3,7 @@ import { label } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
 import { badSpans, figuresOf, ofSpan, spansOver, spendPerHour } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
-import { faded, percent, restOf, risingSteps } from "../kit/look.ts";
+import { coloured, faded, partColours, percent, restOf, risingSteps } from "../kit/look.ts";
 import type { Placed } from "../kit/panel.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
@@ -60,7 +60,10 @@ export function trends(flavour: Flavour): readonly Placed[] {
           toRunbook("LLMLatencyHigh"),
         ],
       },
-      (builder) => faded<typeof builder>("duration a day before")(builder.min(0)),
+      (builder) =>
+        coloured<typeof builder>({ duration: partColours.duration, "first token": partColours.firstToken })(
+          faded<typeof builder>("duration a day before")(builder.min(0)),
+        ),
     ),
     graph(
       {

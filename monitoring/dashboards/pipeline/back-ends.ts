@@ -1,7 +1,7 @@
 import { MappingType, type ValueMap } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Row } from "../kit/dashboard.ts";
 import { toDashboard, toRunbook } from "../kit/links.ts";
-import { colour, oneIsBad } from "../kit/look.ts";
+import { colour, coloured, oneIsBad } from "../kit/look.ts";
 import { graph, states } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { programs } from "./series.ts";
@@ -72,7 +72,7 @@ export function backEnds(): Row {
       graph({
         id: 44,
         title: "Refused or left out by back ends",
-        says: "Of each step: samples too old or out of bounds, exemplars out of order and points without their type at Prometheus' OTLP receiver, lines that Loki discarded, spans that Tempo discarded. From `prometheus_tsdb_*`, `prometheus_api_otlp_*`, `loki_discarded_samples_total`, `tempo_discarded_spans_total`.",
+        says: "Of the minutes before each moment: samples too old or out of bounds, exemplars out of order and points without their type at Prometheus' OTLP receiver, lines that Loki discarded, spans that Tempo discarded. From `prometheus_tsdb_*`, `prometheus_api_otlp_*`, `loki_discarded_samples_total`, `tempo_discarded_spans_total`.",
         normal: "0; a few exemplars out of order after an outage.",
         act: "Too old: a queue that waited longer than out_of_order_time_window. Discarded: a limit of the back end, its log names it.",
         none: "the back ends are not scraped",
@@ -103,25 +103,28 @@ export function backEnds(): Row {
         ],
         dataLinks: [toRunbook("TelemetryLost")],
       }),
-      graph({
-        id: 45,
-        title: "Alerts sent, and failed to be",
-        says: "Notifications of each step that Alertmanager sent, and those that failed, over all integrations. From `alertmanager_notifications_total` and `alertmanager_notifications_failed_total`.",
-        normal: "No failed ones.",
-        act: "Alertmanager's log has the receiver's answer: look at its secret and its address.",
-        none: "Alertmanager is not scraped",
-        size: [12, 8],
-        unit: "short",
-        targets: [
-          over(growth("alertmanager_notifications_total"), { legend: "sent" }),
-          over(growth("alertmanager_notifications_failed_total"), { legend: "failed", refId: "B" }),
-        ],
-        dataLinks: [toRunbook("AlertNotificationsFailing"), toRunbook("Watchdog")],
-      }),
+      graph(
+        {
+          id: 45,
+          title: "Alerts sent, and failed to be",
+          says: "Notifications of the minutes before each moment that Alertmanager sent, and those that failed, over all integrations. From `alertmanager_notifications_total` and `alertmanager_notifications_failed_total`.",
+          normal: "No failed ones.",
+          act: "Alertmanager's log has the receiver's answer: look at its secret and its address.",
+          none: "Alertmanager is not scraped",
+          size: [12, 8],
+          unit: "short",
+          targets: [
+            over(growth("alertmanager_notifications_total"), { legend: "sent" }),
+            over(growth("alertmanager_notifications_failed_total"), { legend: "failed", refId: "B" }),
+          ],
+          dataLinks: [toRunbook("AlertNotificationsFailing"), toRunbook("Watchdog")],
+        },
+        coloured({ sent: colour.plain, failed: colour.bad }),
+      ),
       graph({
         id: 46,
         title: "Rules that failed",
-        says: "Evaluations of each step that failed, of all groups and of each that has some: its alerts are silent, its series end. From `prometheus_rule_evaluation_failures_total`.",
+        says: "Evaluations of the minutes before each moment that failed, of all groups and of each that has some: its alerts are silent, its series end. From `prometheus_rule_evaluation_failures_total`.",
         normal: "None.",
         act: "Prometheus' page /rules and its log have the error.",
         none: "no rules are loaded, or Prometheus does not scrape itself",

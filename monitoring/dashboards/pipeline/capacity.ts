@@ -5,20 +5,19 @@ import type { Row } from "../kit/dashboard.ts";
 import { figuresOf, ofSpan, spansWhere } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
 import { coloured, colour, outcomeColours } from "../kit/look.ts";
-import { bars, barWindow, graph } from "../kit/panels.ts";
+import { bars, graph, ofBar } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { selected, selectedRelay } from "../kit/selection.ts";
 import { headroom } from "./series.ts";
 
 const { headroomLeft, inFlight } = thresholds;
-const window = barWindow;
 
 /** What relays still let through, and what is asked of them. */
 export function capacity(flavour: Flavour): Row {
   const toRelay = toDashboard("Latency of this relay", "latency", { relay: clicked.label(label.relay) });
-  const all = figuresOf(flavour).calls({ window, by: [label.relay] });
+  const all = figuresOf(flavour).calls({ ...ofBar, by: [label.relay] });
   const away = figuresOf(flavour).calls({
-    window,
+    ...ofBar,
     by: [label.relay, label.outcome],
     where: `${label.outcome}=~"rate_limit|quota"`,
   });
@@ -49,7 +48,7 @@ export function capacity(flavour: Flavour): Row {
       bars({
         id: 12,
         title: "Calls turned away, by relay",
-        says: "Calls of the minutes before each bar that ended with 429 after their retries: rate_limit for their pace, quota for money. A line without an outcome is a relay that turned nothing away. From `gen_ai.client.operation.duration`.",
+        says: "Calls that ended with 429 after their retries: rate_limit for their pace, quota for money. A line without an outcome is a relay that turned nothing away. From `gen_ai.client.operation.duration`.",
         normal: "None.",
         act: "rate_limit: slow down or spread. quota: add to the balance; retries do not help.",
         none: "no traffic",
@@ -84,17 +83,20 @@ export function capacity(flavour: Flavour): Row {
         {
           id: 14,
           title: "Retries by cause",
-          says: "HTTP attempts of the minutes before each bar that were made again, by the outcome of the attempt before. From `relayscope.retries`.",
+          says: "HTTP attempts that were made again, by the outcome of the attempt before. From `relayscope.retries`.",
           normal: "Few, of rate_limit or overloaded.",
           act: "rate_limit: wait for retry-after. server, timeout, network: the relay; send the calls elsewhere.",
           none: "no call was tried again",
           size: [12, 8],
           unit: "short",
           targets: [
-            over(`sum by (${label.cause}) (increase(${series("retries")}{${selected}}[${window}]))`, {
-              legend: `{{${label.cause}}}`,
-              exemplars: true,
-            }),
+            over(
+              `sum by (${label.cause}) (increase(${series("retries")}{${selected}}[${ofBar.window}] offset ${ofBar.offset}))`,
+              {
+                legend: `{{${label.cause}}}`,
+                exemplars: true,
+              },
+            ),
           ],
           dataLinks: [
             toSpans("Traces of retried calls", spansWhere(`${ofSpan("attempts")} > 1`)),

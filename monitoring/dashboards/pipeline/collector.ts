@@ -1,10 +1,11 @@
+import { exporterItems } from "../../exporter-items.ts";
 import { thresholds } from "../../thresholds.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { toDashboard, toRunbook } from "../kit/links.ts";
 import { oneIsBad, risingSteps } from "../kit/look.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
-import { exporters, receivers, signals } from "./series.ts";
+import { receivers, signals } from "./series.ts";
 
 const window = "$__rate_interval";
 const none = "the collector is not scraped: see Programs that do not answer";
@@ -14,7 +15,7 @@ const refIds = ["A", "B", "C"] as const;
 /** Between services and back ends. */
 export function collector(): Row {
   const perExporter = (what: "sent" | "send_failed" | "enqueue_failed") =>
-    `sum by (exporter) (rate(${exporters(what)}[${window}]))`;
+    exporterItems(what, (each) => `rate(${each}[${window}])`);
   const orNone = (what: "send_failed" | "enqueue_failed") => `${perExporter(what)} or 0 * ${perExporter("sent")}`;
   return {
     id: 30,
@@ -46,24 +47,27 @@ export function collector(): Row {
         targets: [over(perExporter("sent"), { legend: "{{exporter}}" })],
         dataLinks: [toRunbook("TelemetryExportStalled")],
       }),
-      graph({
-        id: 33,
-        title: "Queues filled",
-        says: "Share of the disk that waits for each back end. From the collector's `otelcol_exporter_queue_size` and `_capacity`.",
-        normal: "Near 0; it grows while a back end is away, and nothing is lost before it is full.",
-        act: "Bring the back end back; with more disk, raise queue_size in otel-collector/config.yaml.",
-        none,
-        size: [8, 8],
-        unit: "percentunit",
-        decimals: 2,
-        steps: risingSteps(thresholds.queueShare, 1),
-        targets: [
-          over("max by (exporter) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)", {
-            legend: "{{exporter}}",
-          }),
-        ],
-        dataLinks: [toRunbook("TelemetryQueueFilling")],
-      }),
+      graph(
+        {
+          id: 33,
+          title: "Queues filled",
+          says: "Share of the disk that waits for each back end. From the collector's `otelcol_exporter_queue_size` and `_capacity`.",
+          normal: "Near 0; it grows while a back end is away, and nothing is lost before it is full.",
+          act: "Bring the back end back; with more disk, raise queue_size in otel-collector/config.yaml.",
+          none,
+          size: [8, 8],
+          unit: "percentunit",
+          decimals: 2,
+          steps: risingSteps(thresholds.queueShare, 1),
+          targets: [
+            over("max by (exporter) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)", {
+              legend: "{{exporter}}",
+            }),
+          ],
+          dataLinks: [toRunbook("TelemetryQueueFilling")],
+        },
+        (builder) => builder.min(0).axisSoftMax(thresholds.queueShare),
+      ),
       graph({
         id: 34,
         title: "Refused per second",

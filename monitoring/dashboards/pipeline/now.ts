@@ -1,3 +1,4 @@
+import { exporterItems } from "../../exporter-items.ts";
 import type { Flavour } from "../../flavour.ts";
 import { label, series } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
@@ -8,7 +9,7 @@ import { colour, oneIsBad, risingSteps } from "../kit/look.ts";
 import { stat } from "../kit/panels.ts";
 import { now } from "../kit/queries.ts";
 import { selected, selectedRelay, selectedService } from "../kit/selection.ts";
-import { exporters, headroom, programs } from "./series.ts";
+import { headroom, programs } from "./series.ts";
 
 const { headroomLeft, rateLimited, errors, inFlight, retries } = thresholds;
 const window = "$__range";
@@ -19,6 +20,7 @@ export function nowRow(flavour: Flavour): Row {
   const limited = figuresOf(flavour).calls({ window, where: `${label.outcome}="rate_limit"` });
   const again = `sum(increase(${series("retries")}{${selected}}[${window}]))`;
   const own = (matcher: string) => `${series("telemetry")}{${selectedService}, ${label.state}="${matcher}"}`;
+  const behind = (what: "send_failed" | "sent") => exporterItems(what, (each) => `increase(${each}[${window}])`);
   const gave = (state: string) => `sum(${series("calls")}{${selectedService}, ${label.state}=~"${state}"})`;
   return {
     id: 1,
@@ -121,10 +123,10 @@ export function nowRow(flavour: Flavour): Row {
         steps: oneIsBad,
         targets: [
           now(`sum(increase(${own("dropped")}[${window}])) or 0 * sum(${own("exported")})`, { legend: "in services" }),
-          now(
-            `sum(increase(${exporters("send_failed")}[${window}])) or 0 * sum(increase(${exporters("sent")}[${window}]))`,
-            { legend: "behind the collector", refId: "B" },
-          ),
+          now(`sum(${behind("send_failed")}) or 0 * sum(${behind("sent")})`, {
+            legend: "behind the collector",
+            refId: "B",
+          }),
         ],
         dataLinks: [toRunbook("TelemetrySdkDropping"), toRunbook("TelemetryLost")],
       }),

@@ -7,7 +7,7 @@ import type { Row } from "../kit/dashboard.ts";
 import { figuresOf } from "../kit/figures.ts";
 import { toDashboard, toRunbook } from "../kit/links.ts";
 import { colour, oneIsBad } from "../kit/look.ts";
-import { bars, barWindow, graph, stat } from "../kit/panels.ts";
+import { bars, graph, ofBar, stat } from "../kit/panels.ts";
 import { now, over } from "../kit/queries.ts";
 import { selectedService } from "../kit/selection.ts";
 
@@ -29,7 +29,7 @@ export function ownBooks(flavour: Flavour): Row {
       graph({
         id: 21,
         title: "Calls seen, ended, skipped",
-        says: "Our own ledger, by state: of what is seen all ends, is skipped with a reason (no model call, or an API that is not known here), or is under way; corrected was first taken for something else. From `relayscope.calls`.",
+        says: "Our own ledger of the minutes before each moment, by state: of what is seen all ends, is skipped with a reason (no model call, or an API that is not known here), or is under way; corrected was first taken for something else. From `relayscope.calls`.",
         normal: "seen as high as ended and skipped together.",
         act: "skipped unknown_dialect: name the host in RELAYSCOPE_RELAYS, and run `relayscope doctor` in the service's place.",
         none: "no process with Relayscope has called a model",
@@ -45,16 +45,19 @@ export function ownBooks(flavour: Flavour): Row {
       bars({
         id: 22,
         title: "Telemetry items by signal and state",
-        says: "Spans, data points and log records of the minutes before each bar that left the services, or were dropped there with a reason (queue_full, export_failed, rejected, exit, closed). From `relayscope.telemetry`.",
+        says: "Spans, data points and log records that left the services, or were dropped there with a reason (queue_full, export_failed, rejected, exit, closed). From `relayscope.telemetry`.",
         normal: "exported alone.",
         act: "export_failed: the collector refused or was away. queue_full: more than waits, see OTEL_BSP_MAX_QUEUE_SIZE. exit: RELAYSCOPE_EXIT_TIMEOUT.",
         none: "no process with Relayscope sends anything",
         size: [12, 8],
         unit: "short",
         targets: [
-          over(`sum by (${label.signal}, ${label.state}, ${label.reason}) (increase(${items}[${barWindow}]))`, {
-            legend: `{{${label.signal}}} {{${label.state}}} {{${label.reason}}}`,
-          }),
+          over(
+            `sum by (${label.signal}, ${label.state}, ${label.reason}) (increase(${items}[${ofBar.window}] offset ${ofBar.offset}))`,
+            {
+              legend: `{{${label.signal}}} {{${label.state}}} {{${label.reason}}}`,
+            },
+          ),
         ],
         dataLinks: [toRunbook("TelemetrySdkDropping")],
       }),

@@ -7,14 +7,10 @@ export const headroom = `${series("requestsRemaining")}{${selected}} / (${series
 /** What the stack consists of, as Prometheus' jobs. */
 export const programs = 'job=~"prometheus|otel-collector|loki|tempo|alertmanager"';
 
-/** The collector's counters go with _total or without, by how its metrics are read; of exporters each has one signal. */
-export function exporters(what: "sent" | "send_failed" | "enqueue_failed"): string {
-  return `{__name__=~"otelcol_exporter_${what}_(spans|metric_points|log_records)(_total)?"}`;
-}
-
-/** Of receivers one has all three, each with a counter of its own. */
+/** Of the collector's receivers one has all three, each with a counter of its own. */
 export const signals = { traces: "spans", metrics: "metric_points", logs: "log_records" } as const;
 
+/** With _total or without, by how the collector's metrics are read. */
 export function receivers(what: "accepted" | "refused", signal: keyof typeof signals): string {
   return `{__name__=~"otelcol_receiver_${what}_${signals[signal]}(_total)?"}`;
 }

@@ -2,7 +2,7 @@ import { label } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { clicked, toDashboard, toRunbook } from "../kit/links.ts";
-import { fallingSteps } from "../kit/look.ts";
+import { coloured, fallingSteps } from "../kit/look.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { objectives, recordedOf } from "./objectives.ts";
@@ -17,21 +17,24 @@ export function budgets(): Row {
     id: 20,
     title: "Budget over time",
     panels: [
-      graph({
-        id: 21,
-        title: "Budget left by objective",
-        says: `What is left of each objective's budget of 30 days, where it is least. From the rules \`slo:llm_*:${operation}\`.`,
-        normal: "Falls and grows slowly, above 0.",
-        act: "A step down is one incident: the annotations and the graphs below name it. A slope is a lasting fault.",
-        none,
-        size: [12, 9],
-        unit: "percentunit",
-        steps,
-        targets: objectives.map(({ id, title }, at) =>
-          over(`min(${recordedOf(id, operation)})`, { legend: title, refId: String.fromCodePoint(65 + at) }),
-        ),
-        dataLinks: [toDashboard("Overview", "overview"), toRunbook("LLMAvailabilityBudgetBurn")],
-      }),
+      graph(
+        {
+          id: 21,
+          title: "Budget left by objective",
+          says: `What is left of each objective's budget of 30 days, where it is least. From the rules \`slo:llm_*:${operation}\`.`,
+          normal: "Falls and grows slowly, above 0.",
+          act: "A step down is one incident: the annotations and the graphs below name it. A slope is a lasting fault.",
+          none,
+          size: [12, 9],
+          unit: "percentunit",
+          steps,
+          targets: objectives.map(({ id, title }, at) =>
+            over(`min(${recordedOf(id, operation)})`, { legend: title, refId: String.fromCodePoint(65 + at) }),
+          ),
+          dataLinks: [toDashboard("Overview", "overview"), toRunbook("LLMAvailabilityBudgetBurn")],
+        },
+        coloured(Object.fromEntries(objectives.map(({ title, colour }) => [title, colour]))),
+      ),
       graph({
         id: 22,
         title: "Availability: budget left by relay",

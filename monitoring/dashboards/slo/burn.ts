@@ -1,11 +1,12 @@
 import type { Row } from "../kit/dashboard.ts";
 import { toDashboard, toRunbook } from "../kit/links.ts";
-import { risingSteps } from "../kit/look.ts";
+import { coloured, risingSteps } from "../kit/look.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
 import { burnOf, burnSteps, objectives } from "./objectives.ts";
 
-const windows = ["5m", "1h", "6h", "3d"] as const;
+/** The longer, the darker. */
+const windows = { "5m": "super-light-blue", "1h": "light-blue", "6h": "blue", "3d": "dark-blue" } as const;
 
 /** How fast the budgets go: short windows say now, long ones say that it matters. */
 export function burning(): Row {
@@ -25,12 +26,12 @@ export function burning(): Row {
           unit: "none",
           decimals: 2,
           steps: risingSteps(...burnSteps),
-          targets: windows.map((window, nth) =>
+          targets: Object.keys(windows).map((window, nth) =>
             over(burnOf(id, window), { legend: window, refId: String.fromCodePoint(65 + nth) }),
           ),
           dataLinks: [toDashboard("Overview", "overview"), toDashboard("Latency", "latency"), toRunbook(alert)],
         },
-        (builder) => builder.min(0),
+        (builder) => coloured<typeof builder>(windows)(builder.min(0)),
       ),
     ),
   };

@@ -1,3 +1,4 @@
+import { MappingType, type ValueMap } from "@grafana/grafana-foundation-sdk/dashboard";
 import { label } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
 import { columns, valueOf } from "../kit/columns.ts";
@@ -81,7 +82,7 @@ function each() {
     },
     columns(
       [
-        { of: "slo", title: "Objective" },
+        { of: "slo", title: "Objective", words: titles },
         { of: label.service, title: "Service", links: onward },
         { of: label.relay, title: "Relay", links: onward },
         { of: valueOf("promised"), title: "Promised", ...share },
@@ -95,6 +96,12 @@ function each() {
     ),
   );
 }
+
+/** The rules call them by their short names. */
+const titles: ValueMap = {
+  type: MappingType.ValueToText,
+  options: Object.fromEntries(objectives.map(({ id, title }, index) => [id, { text: title, index }])),
+};
 
 /** Of all objectives: the rules give each series a label that tells whose it is. */
 function ofAll(operation: string): string {

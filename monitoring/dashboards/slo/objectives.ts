@@ -1,5 +1,6 @@
 import { label } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
+import { partColours } from "../kit/look.ts";
 import { selectedRelay } from "../kit/selection.ts";
 
 const { availability, firstToken, duration } = thresholds.objectives;
@@ -9,6 +10,7 @@ export const objectives = [
   {
     id: "availability",
     title: "Availability",
+    colour: partColours.outcome,
     share: availability,
     says: "calls that no fault of the relay or the network spoilt",
     alert: "LLMAvailabilityBudgetBurn",
@@ -16,6 +18,7 @@ export const objectives = [
   {
     id: "ttft",
     title: "First token",
+    colour: partColours.firstToken,
     share: firstToken.share,
     says: `streams that began within ${firstToken.seconds} s`,
     alert: "LLMFirstTokenBudgetBurn",
@@ -23,6 +26,7 @@ export const objectives = [
   {
     id: "duration",
     title: "Duration",
+    colour: partColours.duration,
     share: duration.share,
     says: `good calls that took at most ${duration.seconds} s`,
     alert: "LLMDurationBudgetBurn",

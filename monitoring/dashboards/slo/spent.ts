@@ -1,18 +1,20 @@
-import type { Flavour } from "../../flavour.ts";
+import type { Flavour, Histogram } from "../../flavour.ts";
 import { bad, label } from "../../names.ts";
 import { thresholds } from "../../thresholds.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { badSpans, failedRecords, figuresOf, ofSpan, spansOver, spansWhere } from "../kit/figures.ts";
 import { clicked, toDashboard, toRecords, toRunbook, toSpans } from "../kit/links.ts";
-import { coloured, outcomeColours } from "../kit/look.ts";
+import { beside, coloured, outcomeColours } from "../kit/look.ts";
 import { graph } from "../kit/panels.ts";
 import { over } from "../kit/queries.ts";
+import { selectedRelay } from "../kit/selection.ts";
 import { recordedOf } from "./objectives.ts";
 
 const { firstToken, duration } = thresholds.objectives;
 
 /** Which calls spent the budgets. */
 export function whatSpentIt(flavour: Flavour): Row {
+  const histograms = figuresOf(flavour).of;
   const late = spansWhere(`${ofSpan("timeToFirstChunk")} > ${firstToken.seconds}`);
   return {
     id: 30,
@@ -20,6 +22,8 @@ export function whatSpentIt(flavour: Flavour): Row {
     panels: [
       failed(flavour),
       slower(32, "ttft", "Late first tokens by relay", {
+        beyond: histograms.firstToken,
+        bound: firstToken.seconds,
         says: `Streams per second that began after more than ${firstToken.seconds} s`,
         none: "no streams yet, or the rules are not loaded",
         traces: late,
@@ -27,6 +31,8 @@ export function whatSpentIt(flavour: Flavour): Row {
         act: "Streaming says which model it is, and whether it was so yesterday.",
       }),
       slower(33, "duration", "Slow calls by relay", {
+        beyond: histograms.duration,
+        bound: duration.seconds,
         says: `Good calls per second that took more than ${duration.seconds} s`,
         none: "no traffic yet, or the rules are not loaded",
         traces: spansOver(duration.seconds),
@@ -67,6 +73,8 @@ function failed(flavour: Flavour) {
 }
 
 interface SlowWords {
+  readonly beyond: Histogram;
+  readonly bound: number;
   readonly says: string;
   readonly act: string;
   readonly none: string;
@@ -75,12 +83,15 @@ interface SlowWords {
 }
 
 function slower(id: number, objective: "ttft" | "duration", title: string, words: SlowWords) {
-  const { says, act, none, traces, alert } = words;
+  const { beyond, bound, says, act, none, traces, alert } = words;
+  const far = `all, over ${2 * bound} s`;
+  const onward = [toSpans("Traces of such calls", traces), toRunbook(alert)];
+  const where = [selectedRelay, objective === "duration" ? `${label.outcome}="ok"` : ""].filter((one) => one !== "");
   return graph(
     {
       id,
       title,
-      says: `${says}, by the host that was called, stacked. From the rule \`slo:llm_${objective}:bad_rate5m\`.`,
+      says: `${says}, by the host that was called, stacked; dashed, of all those that took more than ${2 * bound} s. A diamond is a call, by its seconds at the upper edge: it leads to its trace. From the rule \`slo:llm_${objective}:bad_rate5m\` and \`${objective === "ttft" ? "gen_ai.client.operation.time_to_first_chunk" : "gen_ai.client.operation.duration"}\`.`,
       normal: "None, or single ones.",
       act,
       none,
@@ -89,14 +100,22 @@ function slower(id: number, objective: "ttft" | "duration", title: string, words
       stacked: true,
       targets: [
         over(`sum by (${label.relay}) (${recordedOf(objective, "bad_rate5m")})`, { legend: `{{${label.relay}}}` }),
+        // What the rule records has no exemplars; the buckets beyond the objective have those of such calls.
+        over(beyond.beyond(2 * bound, { where: where.join(", "), window: "$__rate_interval" }), {
+          legend: far,
+          refId: "B",
+          exemplars: true,
+        }),
       ],
-      dataLinks: [
-        toDashboard("Latency of this relay", "latency", { relay: clicked.label(label.relay) }),
-        toDashboard("Its streams", "streaming", { relay: clicked.label(label.relay) }),
-        toSpans("Traces of such calls", traces),
-        toRunbook(alert),
-      ],
+      linksOf: {
+        A: [
+          toDashboard("Latency of this relay", "latency", { relay: clicked.label(label.relay) }),
+          toDashboard("Its streams", "streaming", { relay: clicked.label(label.relay) }),
+          ...onward,
+        ],
+        B: onward,
+      },
     },
-    (builder) => builder.min(0),
+    (builder) => beside<typeof builder>(far)(builder.min(0)),
   );
 }

@@ -4,7 +4,7 @@ import { thresholds } from "../../thresholds.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { figuresOf, ofSpan, spansWhere } from "../kit/figures.ts";
 import { clicked, toDashboard, toRunbook, toSpans } from "../kit/links.ts";
-import { coloured, faded, percentileColours, risingSteps } from "../kit/look.ts";
+import { coloured, faded, partColours, percentileColours, risingSteps } from "../kit/look.ts";
 import { graph, heatmap } from "../kit/panels.ts";
 import { buckets, over } from "../kit/queries.ts";
 import { selected } from "../kit/selection.ts";
@@ -111,6 +111,9 @@ function before(flavour: Flavour) {
       ],
       dataLinks: onward,
     },
-    (builder) => faded<typeof builder>("a day before", "a week before")(builder.min(0)),
+    (builder) =>
+      coloured<typeof builder>({ now: partColours.firstToken })(
+        faded<typeof builder>("a day before", "a week before")(builder.min(0)),
+      ),
   );
 }

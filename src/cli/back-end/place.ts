@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { quote } from "../../settings/quote.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Where a back end is asked, and with which headers. */
@@ -29,7 +30,7 @@ export function readBackEndPlace(
 ): BackEndPlace {
   const url = URL.parse(given);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "")
-    throw new UsageError(`${option}: expected ${accepted}`);
+    throw new UsageError(`${option}: ${quote(given)} is not accepted; expected ${accepted}`);
   const variable = (name: string): string => `${prefix}_${name}`;
   if (url.username !== "" || url.password !== "")
     throw new UsageError(

@@ -22,13 +22,26 @@ export interface Question {
   meaning(status: number): string | undefined;
 }
 
+/** An answer that is none: the server refused, and said why. */
+export class Refused extends Error {
+  readonly status: number;
+  /** What the server said, which may repeat what it was sent. */
+  readonly said: string;
+
+  constructor(message: string, status: number, said: string) {
+    super(message);
+    this.status = status;
+    this.said = said;
+  }
+}
+
 /** Asks until there is an answer, three times where the server is busy. Throws a sentence that says what is wrong, and repeats no header. */
 export async function requestText(question: Question): Promise<string> {
   for (let tried = 1; ; tried += 1) {
     const { status, text } = await send(question);
     if (status === 200) return text;
     if (!again.has(status) || tried === tries)
-      throw new Error(`${originOf(question.url)} answers HTTP ${status}${why(status, text, question)}`);
+      throw new Refused(`${originOf(question.url)} answers HTTP ${status}${why(status, text, question)}`, status, text);
     await sleep(tried * 1000);
   }
 }
@@ -65,8 +78,26 @@ function send({ url, headers, form, timeoutMs, limit, tooLong }: Question): Prom
 function reasonOf(error: Error, timeoutMs: number): string {
   if (error.name === "AbortError" || error.name === "TimeoutError")
     return `does not answer within ${timeoutMs / 1000} s (--timeout)`;
-  return `cannot be asked (${"code" in error ? String(error.code) : error.name})`;
+  const code = "code" in error ? String(error.code) : error.name;
+  const reason = reasons[code];
+  return reason === undefined ? `cannot be asked (${code})` : `cannot be asked: ${reason} (${code})`;
 }
+
+const untrusted = "its certificate is not trusted here; NODE_EXTRA_CA_CERTS names a file with the one that signed it";
+const reasons: Readonly<Partial<Record<string, string>>> = {
+  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "no such host is known",
+  EAI_AGAIN: "the host's name cannot be looked up now",
+  EHOSTUNREACH: "no way leads there",
+  ECONNRESET: "the connection broke off",
+  ETIMEDOUT: "nobody answers there",
+  EPROTO: "it does not speak TLS; http:// may be meant",
+  HPE_INVALID_CONSTANT: "it does not speak HTTP; https:// may be meant",
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+};
 
 function why(status: number, text: string, { headers, meaning }: Question): string {
   const means = meaning(status);

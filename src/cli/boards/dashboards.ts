@@ -7,11 +7,12 @@ import { readOptions, usage } from "./options.ts";
 
 /** Writes dashboards, rules, runbooks and an Alertmanager's configuration into a folder; gives the exit code. */
 export async function dashboards(given: readonly string[]): Promise<number> {
-  const { help, out, generation, grafana, runbooks, force } = readOptions(given);
-  if (help) {
+  const options = readOptions(given);
+  if (options === undefined) {
     console.log(usage);
     return 0;
   }
+  const { out, generation, grafana, runbooks, force } = options;
   const files = filesFor(generation, {
     ...(grafana !== undefined && { grafana }),
     ...(runbooks !== undefined && { runbooks }),

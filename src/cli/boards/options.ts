@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import { type Flavour, flavours } from "../../promql/flavour.ts";
 import { quote } from "../../settings/quote.ts";
+import { notUnderstood } from "../not-understood.ts";
+import { refuseRepeated } from "../repeated.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What `relayscope dashboards` was asked for. */
 export interface Options {
-  readonly help: boolean;
   readonly out: string;
   readonly generation: Flavour;
   /** Addresses without a slash at the end. */
@@ -25,13 +26,13 @@ page for each alert, and an Alertmanager's configuration; DIR/README.md says whe
   --force            overwrites files that are there and differ
 Exit code: 0 well, 1 nothing was written, 2 the command line is not understood.`;
 
-/** Reads the command line. Throws a UsageError. */
-export function readOptions(given: readonly string[]): Options {
-  const { help = false, out = "", generation, grafana, runbooks, force = false } = parse(given);
-  if (!help && (out.trim() === "" || out.includes("\0")))
+/** Reads the command line. Undefined: help is asked for. Throws a UsageError. */
+export function readOptions(given: readonly string[]): Options | undefined {
+  const { help, out = "", generation, grafana, runbooks, force = false } = parse(given);
+  if (help === true) return undefined;
+  if (out.trim() === "" || out.includes("\0"))
     throw new UsageError("--out: a folder to write to is needed, such as observe. See relayscope dashboards --help");
   return {
-    help,
     out,
     generation: readGeneration(generation),
     grafana: grafana === undefined ? undefined : readAddress("--grafana", grafana),
@@ -70,12 +71,10 @@ function parse(given: readonly string[]) {
     help: { ...flag, short: "h" },
   } as const;
   try {
-    return parseArgs({ args: [...given], options, strict: true }).values;
-  } catch {
-    // The parser's message repeats what was given.
-    const known = Object.keys(options).map((one) => `--${one}`);
-    throw new UsageError(
-      `dashboards: accepted are ${known.join(", ")}; all but --force and --help take a value. See relayscope dashboards --help`,
-    );
+    const { values, tokens } = parseArgs({ args: [...given], options, strict: true, tokens: true });
+    refuseRepeated(tokens, options);
+    return values;
+  } catch (error) {
+    throw error instanceof UsageError ? error : notUnderstood(error, options, "dashboards");
   }
 }

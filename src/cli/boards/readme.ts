@@ -12,6 +12,7 @@ without \`--force\`.
 | folder | what it is | where it goes |
 | --- | --- | --- |
 | \`dashboards/\` | ${count("dashboards")} dashboards for Grafana 11 and newer | Grafana |
+| \`grafana/\` | how a Grafana is provisioned with them, and how its data sources lead to each other | Grafana's \`provisioning/\` |
 | \`rules/\` | ${count("rules")} rule files: recording rules and alerts | Prometheus or Mimir |
 | \`runbooks/\` | a page for each alert | anywhere that people can read: ${runbooks} is what alerts lead to |
 | \`alertmanager/\` | routes, templates of messages, examples of receivers | Alertmanager |
@@ -35,19 +36,18 @@ ${generation === "classic" ? classicNeeds : nativeNeeds}
 
 Rules first: several panels show what they record. Then either
 
-- import each file in Grafana (Dashboards, New, Import), or
-- put the folder beside Grafana and provision it:
-  \`\`\`yaml
-  apiVersion: 1
-  providers:
-    - name: relayscope
-      folder: Relayscope
-      type: file
-      options: { path: /etc/grafana/dashboards/relayscope }
-  \`\`\`
+- import each file in Grafana (Dashboards, New, Import, Upload). It asks for nothing but a folder: leave name and uid as they are; or
+- provision them: copy \`dashboards/*.json\` to \`/etc/grafana/dashboards/\` on Grafana's machine, and \`grafana/dashboards/relayscope.yaml\`
+  to \`/etc/grafana/provisioning/dashboards/\`; then restart Grafana.
 
 The data sources are variables at the top of each dashboard (Metrics, Traces, Logs): the default of each kind is taken, no uid is fixed.
-Links between dashboards go by their uids, \`relayscope-overview\` and so on, so keep these.
+A panel whose kind you have none of (Tempo, Loki) stays empty. Links between dashboards go by their uids, \`relayscope-overview\` and so on, so keep these.
+
+From a point to its trace, from a trace to its logs and back: that is said by the data sources, not by the dashboards.
+\`grafana/datasources/relayscope.yaml\` has all of it, for a Grafana that has none yet: write your addresses in the place of
+\`http://prometheus:9090\`, \`http://tempo:3200\`, \`http://loki:3100\` and \`http://alertmanager:9093\`, and copy it to
+\`/etc/grafana/provisioning/datasources/\`. Where you have data sources already, take over what stands under \`jsonData\` and \`correlations\`, with
+the uids of yours.${generation === "native" ? " Its queries under `tracesToMetrics` are those of classic histograms." : ""}
 
 ## Rules
 
@@ -56,7 +56,8 @@ Links between dashboards go by their uids, \`relayscope-overview\` and so on, so
 rule_files: [relayscope/rules/*.yml]
 \`\`\`
 
-\`promtool check rules rules/*.yml\` reads them. For Mimir and Grafana Cloud:
+\`promtool check rules rules/*.yml\` finds nothing wrong with them; after \`curl -X POST http://PROMETHEUS/-/reload\` (or a restart) they are on its page
+Status, Rule health. For Mimir and Grafana Cloud:
 
 \`\`\`sh
 mimirtool rules load --address="$MIMIR_ADDRESS" --id="$MIMIR_TENANT_ID" --key="$MIMIR_API_KEY" rules/*.yml
@@ -71,6 +72,12 @@ watch. \`endpoint.yml\` asks for the blackbox exporter's probes (job \`relay-pro
 \`alertmanager/alertmanager.yml\` routes by \`severity\` and \`category\`; \`alertmanager/examples/\` has receivers to put into it. Secrets are
 read from files below \`/run/secrets\`. \`amtool check-config alertmanager/alertmanager.yml\` reads it. Alerts carry \`team="llm-platform"\`, by
 which a route of an Alertmanager that you have already can take them: copy the routes below your own.
+
+## Runbooks
+
+They speak of Relayscope's own stack where they name a command with \`docker compose\`, \`npm run\`, or a file such as
+\`monitoring/thresholds.ts\` or \`otel-collector/config.yaml\`: do the same to what you have in its place. A threshold is a number in the alert's \`expr\` in
+\`rules/\`, where you change it.
 `;
 }
 

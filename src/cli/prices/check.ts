@@ -24,7 +24,7 @@ A file to begin with:
   relays:
     api.example.com:                  # the name in RELAYSCOPE_RELAYS, or the host
       models:
-        gpt-4.1: { input: 2, cachedInput: 0.5, output: 8 }
+        a-model: { input: 2, cachedInput: 0.5, output: 8 }
         a-flat-model: { blended: 1 }  # one price for every token
 Your editor checks it, too: # yaml-language-server: $schema=node_modules/relayscope/dist/prices.schema.json
 Exit code: 0 no mistake, 1 mistakes or no file that can be read, 2 the command line is not understood.`;

@@ -95,16 +95,29 @@ function compileVendor(provider: ListedProvider, vendor: ListVendor, problems: s
   return { hosts: vendor.hosts, maker: vendor.maker, prefix: provider.id, models, names, rules };
 }
 
-function compilePeriods({ id, periods }: ListedModel): Period[] | undefined {
+function compilePeriods({ id, periods, comments }: ListedModel): Period[] | undefined {
   if (periods === undefined) return refuse("a price under a condition that is not read");
+  const weekdays = weekdaysFrom(comments);
+  let since: number | undefined;
   const compiled = periods.map(({ prices, from, hours }): Period | undefined => {
     const rates = compileRates(id, prices);
+    if (from !== undefined) since = Date.parse(`${from}T00:00:00Z`);
     if (!rates) return undefined;
-    if (from !== undefined) return { rates, from: Date.parse(`${from}T00:00:00Z`) };
-    return hours === undefined ? { rates } : { rates, hours: [timeOfDay(hours[0]), timeOfDay(hours[1])] };
+    if (hours === undefined) return from === undefined || since === undefined ? { rates } : { rates, from: since };
+    // The list can't give hours a date: theirs is that of the price they stand behind.
+    const begun = since === undefined ? {} : { from: since };
+    return { rates, ...begun, hours: [timeOfDay(hours[0]), timeOfDay(hours[1])], ...weekdays };
   });
   const priced = compiled.filter((period) => period !== undefined);
   return priced.length === compiled.length ? priced : undefined;
+}
+
+/** What the list has no form for, and says in words: peak hours that no weekend has. Where it says otherwise that a price is too high, there is none. */
+function weekdaysFrom(comments: string): Pick<Period, "weekdaysFrom"> {
+  const [, day] =
+    /from (\d{4}-\d\d-\d\d) [^.]* bills off-peak all day at weekends \(Beijing time\)/i.exec(comments) ?? [];
+  if (day !== undefined) return { weekdaysFrom: Date.parse(`${day}T00:00:00+08:00`) };
+  return /\bupper bound\b/i.test(comments) ? refuse("prices that are said to be an upper bound") : {};
 }
 
 function compileRates(id: string, prices: Readonly<Record<string, ListedPrice>>): Rates | undefined {

@@ -12,6 +12,8 @@ export interface ListedPrice {
   readonly as?: string;
   /** The name that an alias leads to has no price of its own at this relay, and the relay has no factor: a call by it is unpriced. */
   readonly unpriced?: true;
+  /** The relay has a currency alone, for the amounts that its answers name. */
+  readonly figures?: true;
   /** Times the list price. */
   readonly factor?: number;
   /** First and last day (UTC) on which it holds. */
@@ -57,12 +59,14 @@ function listRelay(line: Line, { models, patterns, aliases, factor }: RelayPrice
   const priced = [...models, ...patterns.map(({ pattern, periods }) => [pattern, periods] as const)];
   const isPriced = (model: string): boolean =>
     factor !== undefined || models.has(model) || patterns.some(({ pattern }) => fitsPattern(model, pattern));
+  const isEmpty = priced.length === 0 && aliases.size === 0 && factor === undefined;
   return [
     ...priced.flatMap(([model, periods]) => periods.flatMap((period) => listPeriod({ ...line, model }, period))),
     ...[...aliases].flatMap(([model, as]): ListedPrice[] =>
       isPriced(as) ? [{ ...line, model, as, amounts: {} }] : [{ ...line, model, as, unpriced: true, amounts: {} }],
     ),
     ...(factor === undefined ? [] : [{ ...line, factor, amounts: {} }]),
+    ...(isEmpty ? [{ ...line, figures: true as const, amounts: {} }] : []),
   ];
 }
 

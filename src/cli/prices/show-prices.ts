@@ -43,7 +43,8 @@ export function showPrices(path: string, updated: string | undefined, prices: re
   return [...lines, "", "Amounts per million tokens, perRequest per call.", summary].join("\n");
 }
 
-function otherwise({ as, factor, unpriced }: ListedPrice): string {
+function otherwise({ as, factor, unpriced, figures }: ListedPrice): string {
+  if (figures) return "as its answers say";
   if (as !== undefined) return unpriced ? `${name(as)} has no price here` : `priced as ${name(as)}`;
   return factor === undefined ? "" : `list × ${factor}`;
 }

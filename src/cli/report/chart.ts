@@ -7,6 +7,8 @@ export interface Chart {
   readonly unit: Unit;
   /** Of the axis on the right, where there is one. */
   readonly rightUnit?: Unit;
+  /** As wide as two of the others. */
+  readonly isWide?: boolean;
 }
 
 export type Unit = "count" | "seconds" | "share" | "money";

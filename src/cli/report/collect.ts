@@ -1,10 +1,13 @@
-import { type Flavour, flavours, histogramOf } from "../../promql/flavour.ts";
+import type { Flavour } from "../../promql/flavour.ts";
 import { type Compared, compare } from "./compare.ts";
 import { type Dimension, everything } from "./dimensions.ts";
+import { findGeneration } from "./generation.ts";
 import { measure, type Measured, type Source } from "./measure.ts";
+import { type MonthSpend, monthOf } from "./month.ts";
+import { notesOn } from "./notes.ts";
 import type { Options } from "./options.ts";
 import type { Prometheus } from "./prometheus.ts";
-import { type Range, windowOf } from "./times.ts";
+import type { Range } from "./times.ts";
 
 /** The groups of one dimension; `compared` where there are two ranges. */
 export interface Table {
@@ -21,6 +24,8 @@ export interface Report {
   readonly generation: Flavour;
   /** The first is of all calls together. */
   readonly tables: readonly [Table, ...Table[]];
+  /** Of the month that goes on; nothing where no rules say so. */
+  readonly month: readonly MonthSpend[];
   readonly notes: readonly string[];
   /** Seconds by which days begin before those of UTC. */
   readonly offset: number;
@@ -50,29 +55,15 @@ export async function collect(options: Options, prometheus: Prometheus): Promise
   const total = await tableOf(everything);
   if (total.groups.length === 0 && (total.compared ?? []).length === 0) return undefined;
   const tables = await Promise.all(by.map(tableOf));
-  if (against !== undefined && against.to - against.from !== range.to - range.from)
-    notes.push("the two ranges are not equally long: changes of counts, tokens and cost are by the hour");
+  notes.push(...(await notesOn({ ...options, tables: [total, ...tables], source })));
   return {
     range,
     against,
     conditions,
     generation: found,
     tables: [total, ...tables],
+    month: await monthOf(options, prometheus),
     notes,
     offset: clock.offset,
   };
-}
-
-/** Classic where both are there: a store that keeps native histograms beside them has these, too. */
-async function findGeneration(
-  prometheus: Prometheus,
-  ranges: readonly Range[],
-  where: string,
-): Promise<Flavour | undefined> {
-  for (const range of ranges)
-    for (const flavour of flavours) {
-      const expr = histogramOf("duration", flavour).count({ where, window: windowOf(range) });
-      if ((await prometheus.at(expr, range.to)).length > 0) return flavour;
-    }
-  return undefined;
 }

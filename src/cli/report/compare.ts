@@ -7,7 +7,10 @@ import type { Measured } from "./measure.ts";
  */
 export const certain = { z: 3.3, calls: 50, p95Ratio: 1.25 } as const;
 
-export type Verdict = "better" | "worse" | "no clear difference" | "too few calls";
+export type Verdict = "better" | "worse" | "no clear difference" | Unjudged;
+
+/** Why there is no verdict. */
+type Unjudged = "too few calls" | "no calls before" | "no calls after";
 
 /** One group, before and now; undefined on the side where it had no calls. */
 export interface Compared {
@@ -32,7 +35,12 @@ export function compare(now: readonly Measured[], before: readonly Measured[]): 
 }
 
 function side(values: readonly string[], now: Figures | undefined, before: Figures | undefined): Compared {
-  return { values, now, before, badVerdict: judgeShares(now, before), latencyVerdict: judgeLatency(now, before) };
+  const judged = (judge: (now: Figures, before: Figures) => Verdict): Verdict => {
+    if (before === undefined) return "no calls before";
+    if (now === undefined) return "no calls after";
+    return isEnough(now, before) ? judge(now, before) : "too few calls";
+  };
+  return { values, now, before, badVerdict: judged(judgeShares), latencyVerdict: judged(judgeLatency) };
 }
 
 /** The part by which something grew; undefined where one side has none. Counts of ranges of different length go by the second. */
@@ -46,8 +54,7 @@ export function change(
 }
 
 /** Two-proportion test, both shares pooled. */
-function judgeShares(now: Figures | undefined, before: Figures | undefined): Verdict {
-  if (now === undefined || before === undefined || !isEnough(now, before)) return "too few calls";
+function judgeShares(now: Figures, before: Figures): Verdict {
   const [one, other] = [badShareOf(now) ?? 0, badShareOf(before) ?? 0];
   const [calls, callsBefore] = [now.calls ?? 0, before.calls ?? 0];
   const pooled = (one * calls + other * callsBefore) / (calls + callsBefore);
@@ -56,8 +63,7 @@ function judgeShares(now: Figures | undefined, before: Figures | undefined): Ver
   return Math.abs(z) < certain.z ? "no clear difference" : z > 0 ? "worse" : "better";
 }
 
-function judgeLatency(now: Figures | undefined, before: Figures | undefined): Verdict {
-  if (now === undefined || before === undefined || !isEnough(now, before)) return "too few calls";
+function judgeLatency(now: Figures, before: Figures): Verdict {
   const ratio = (now.p95 ?? Number.NaN) / (before.p95 ?? Number.NaN);
   if (ratio > certain.p95Ratio) return "worse";
   return ratio < 1 / certain.p95Ratio ? "better" : "no clear difference";

@@ -36,6 +36,27 @@ export function savedOf({ comparedCost, referenceCost }: Money): number | undefi
   return comparedCost === undefined || referenceCost === undefined ? undefined : referenceCost - comparedCost;
 }
 
+/** The part that a group's cost is of all cost in its currency. */
+export function costShareOf({ currency, cost }: Money, total: Figures | undefined): number | undefined {
+  const all = total?.money.find((one) => one.currency === currency)?.cost;
+  return cost === undefined || !all ? undefined : cost / all;
+}
+
+/** Groups with the dearest first. Amounts of two currencies are not compared: those in the commonest one come before the others. */
+export function byCost<T extends { readonly figures: Figures }>(groups: readonly T[]): readonly T[] {
+  const codes = groups.flatMap(({ figures }) => figures.money.flatMap((one) => (one.cost ? one.currency : [])));
+  const often = (code: string): number => codes.filter((one) => one === code).length;
+  const [first] = [...new Set(codes)].sort((one, other) => often(other) - often(one) || one.localeCompare(other));
+  const rankOf = ({ figures }: T): readonly [number, number] => {
+    const main = figures.money.find((one) => one.currency === first)?.cost;
+    return [main === undefined ? 0 : 1, main ?? Math.max(0, ...figures.money.map((one) => one.cost ?? 0))];
+  };
+  return [...groups].sort((one, other) => {
+    const [[has, cost], [otherHas, otherCost]] = [rankOf(one), rankOf(other)];
+    return otherHas - has || otherCost - cost;
+  });
+}
+
 /** In and out. */
 export function tokensOf({ input, output }: Figures): number | undefined {
   return input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);

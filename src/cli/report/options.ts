@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { type Flavour, flavours } from "../../promql/flavour.ts";
 import { quote } from "../../settings/quote.ts";
 import { notUnderstood } from "../not-understood.ts";
+import { refuseRepeated } from "../repeated.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Dimension, readDimensions, readWhere } from "./dimensions.ts";
 import { readRanges } from "./ranges.ts";
@@ -9,7 +10,6 @@ import { type Clock, type Range, readOffset } from "./times.ts";
 
 /** What `relayscope report` was asked for. */
 export interface Options {
-  readonly help: boolean;
   readonly prometheus: string;
   readonly range: Range;
   /** What it is compared with. */
@@ -52,12 +52,12 @@ What the calls of a range of time were: calls, bad calls, latency, first token, 
   --timeout SECONDS   the longest that one answer may take, 1 to 600 (default 30)
 Exit code: 0 well, 1 nothing was found or Prometheus can't be asked, 2 the command line is not understood.`;
 
-/** Reads the command line; `now` in epoch milliseconds. Throws a UsageError. */
-export function readOptions(given: readonly string[], env: NodeJS.ProcessEnv, now: number): Options {
+/** Reads the command line; `now` in epoch milliseconds. Undefined: help is asked for. Throws a UsageError. */
+export function readOptions(given: readonly string[], env: NodeJS.ProcessEnv, now: number): Options | undefined {
   const values = parse(given);
-  const { help = false } = values;
+  if (values.help === true) return undefined;
   const prometheus = values.prometheus ?? env["PROMETHEUS_URL"]?.trim() ?? "";
-  if (!help && prometheus === "")
+  if (prometheus === "")
     throw new UsageError(
       "--prometheus: the address of Prometheus is needed, such as http://127.0.0.1:9090, or PROMETHEUS_URL. See relayscope report --help",
     );
@@ -67,7 +67,6 @@ export function readOptions(given: readonly string[], env: NodeJS.ProcessEnv, no
   if (out !== undefined && (out.trim() === "" || out.includes("\0")))
     throw new UsageError("--out: expected a file to write");
   return {
-    help,
     prometheus,
     range,
     against,
@@ -122,16 +121,19 @@ function parse(given: readonly string[]) {
     help: { type: "boolean", short: "h" },
   } as const;
   try {
-    return parseArgs({ args: withEquals(given), options, strict: true }).values;
+    const { values, tokens } = parseArgs({ args: withEquals(given), options, strict: true, tokens: true });
+    refuseRepeated(tokens, options);
+    return values;
   } catch (error) {
-    throw notUnderstood(error, options, "report");
+    throw error instanceof UsageError ? error : notUnderstood(error, options, "report");
   }
 }
 
 /** An offset before UTC looks like an option to the parser. */
 function withEquals(given: readonly string[]): string[] {
-  const at = given.indexOf("--utc-offset");
-  const value = given[at + 1];
-  if (at < 0 || value?.startsWith("-") !== true) return [...given];
-  return [...given.slice(0, at), `--utc-offset=${value}`, ...given.slice(at + 2)];
+  return given.flatMap((one, at) => {
+    const isOffset = (text: string | undefined): boolean => /^-\d/.test(text ?? "");
+    if (isOffset(one) && given[at - 1] === "--utc-offset") return [];
+    return one === "--utc-offset" && isOffset(given[at + 1]) ? `${one}=${given[at + 1] ?? ""}` : one;
+  });
 }

@@ -7,8 +7,8 @@ import { askTiles, stepOf, stepOfBars, type Tiled, tilesOf } from "./tiles.ts";
 import type { Range } from "./times.ts";
 
 /** One colour a meaning; they can be told apart in grey, too. */
-const colours = { calls: "#9db8d9", bad: "#c4314b", p50: "#7aa6dc", p95: "#1f4e8c", first: "#d9822b" } as const;
-const palette = ["#1f4e8c", "#d9822b", "#3c8d5a", "#8a5fb0", "#c4314b", "#4fa3b5", "#a6813d", "#7a8794"];
+const colours = { calls: "#9db8d9", bad: "#c4314b", p50: "#7aa6dc", p95: "#3970b8", first: "#d9822b" } as const;
+const palette = ["#3970b8", "#d9822b", "#3c8d5a", "#8a5fb0", "#c4314b", "#4fa3b5", "#a6813d", "#7a8794"];
 const otherColour = "#c9ced4";
 const mostCurrencies = 3;
 
@@ -91,7 +91,7 @@ function largest(found: readonly Tiled[]): readonly ChartSeries[] {
 function tokenSeries(tokens: readonly Tiled[]): readonly ChartSeries[] {
   const of = (kinds: RegExp) => tokens.filter(({ labels }) => kinds.test(labels[label.tokenKind] ?? ""));
   return [
-    { name: "input", draw: "bar", colour: "#1f4e8c", values: sum(of(/^(?!cache_read).*input$|^cache_write$/)) },
+    { name: "input", draw: "bar", colour: "#3970b8", values: sum(of(/^(?!cache_read).*input$|^cache_write$/)) },
     { name: "input from a cache", draw: "bar", colour: "#9db8d9", values: sum(of(/^cache_read$/)) },
     { name: "output", draw: "bar", colour: "#d9822b", values: sum(of(/output$|^reasoning$/)) },
   ];

@@ -3,7 +3,7 @@ import type { Report } from "./collect.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { pageStyle } from "./page-style.ts";
 import { sectionsOf, type Section } from "./sections.ts";
-import { footLines, headLines } from "./show.ts";
+import { footLines, headLines, noteLines } from "./show.ts";
 import { cardsOf } from "./cards.ts";
 import { writeTime } from "./times.ts";
 
@@ -17,8 +17,14 @@ const words: ReadonlySet<string> = new Set(["currency", "verdict on bad calls", 
 export function reportPage(report: Report, charts: readonly Chart[], draw: Charts, made: number): string {
   const [about = "", ...more] = headLines(report);
   const title = `Calls to language models, ${about.replace(/^(After: )?calls from /i, "")}`;
-  const drawn = draw.drawCharts(charts);
-  const figures = charts.map((chart, at) => figureHtml(chart, drawn[at] ?? ""));
+  // One that is left over fills its row.
+  const laidOut = charts.map((chart, at) => ({
+    ...chart,
+    isWide: charts.length % 2 === 1 && at === charts.length - 1,
+  }));
+  const drawn = draw.drawCharts(laidOut);
+  const figures = laidOut.map((chart, at) => figureHtml(chart, drawn[at] ?? ""));
+  const ofAfter = report.against === undefined ? "" : '<p class="of">The charts show the range after.</p>';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -32,11 +38,14 @@ export function reportPage(report: Report, charts: readonly Chart[], draw: Chart
 <header>
 <h1>Calls to language models</h1>
 ${[about, ...more].map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
+${noteLines(report)
+  .map((line) => `<p class="note">${escapeHtml(line)}</p>`)
+  .join("\n")}
 </header>
 <section class="cards">
 ${cardsOf(report).map(cardHtml).join("\n")}
 </section>
-<section class="charts">
+${ofAfter}<section class="charts">
 ${figures.join("\n")}
 </section>
 ${sectionsOf(report).map(tableHtml).join("\n")}
@@ -51,12 +60,14 @@ ${footLines(report)
 `;
 }
 
-function figureHtml({ title, series }: Chart, drawn: string): string {
+function figureHtml({ title, series, isWide }: Chart, drawn: string): string {
   const legend = series.map(({ name, draw, colour, onTheRight }) => {
     const side = onTheRight ? " (right)" : "";
     return `<span><i class="${draw}" style="background:${colour}"></i>${escapeHtml(name)}${side}</span>`;
   });
-  return `<figure><figcaption>${escapeHtml(title)}</figcaption><p class="legend">${legend.join("")}</p>${drawn}</figure>`;
+  const none = series.every(({ values }) => values.every((value) => value === null));
+  const shown = none ? '<p class="none">Nothing to draw: there are no samples of it, or too few.</p>' : drawn;
+  return `<figure${isWide === true ? ' class="wide"' : ""}><figcaption>${escapeHtml(title)}</figcaption>${shown}<p class="legend">${legend.join("")}</p></figure>`;
 }
 
 function cardHtml({ title, value, note, tone }: ReturnType<typeof cardsOf>[number]): string {
@@ -68,7 +79,7 @@ function tableHtml({ title, head, rows, left }: Section): string {
   const cell = (tag: "th" | "td") => (text: string, at: number) => {
     const name = head[at] ?? "";
     const tone = tag === "td" && /^(better|worse)$/.test(text) ? ` ${text}` : "";
-    return `<${tag} class="${at === 0 || words.has(name) ? "word" : "number"}${tone}">${escapeHtml(text)}</${tag}>`;
+    return `<${tag} class="${at === 0 ? "name" : words.has(name) ? "word" : "number"}${tone}">${escapeHtml(text)}</${tag}>`;
   };
   const more = left > 0 ? `<p>… and ${left} more: --format csv has all</p>` : "";
   return `<section class="table"><h2>${escapeHtml(title)}</h2>

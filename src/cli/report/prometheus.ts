@@ -1,5 +1,6 @@
-import { requestText } from "../back-end/request.ts";
+import { originOf, requestText } from "../back-end/request.ts";
 import type { BackEndPlace } from "../back-end/place.ts";
+import type { Range } from "./times.ts";
 
 /** Bytes of one answer. */
 const answerLimit = 64 * 1024 * 1024;
@@ -22,25 +23,29 @@ export interface Prometheus {
   at(expr: string, time: number): Promise<readonly Sample[]>;
   /** What it is from one time to another, every `step` seconds. */
   over(expr: string, from: number, to: number, step: number): Promise<readonly Series[]>;
+  /** Whether any series of these selectors has a sample in a range, about. */
+  has(selectors: readonly string[], range: Range): Promise<boolean>;
 }
 
 /** Asks a server that has Prometheus' API; four questions at a time, since each may be a costly one. */
 export function createPrometheus({ base, headers }: BackEndPlace, timeoutMs: number): Prometheus {
   const inTurn = createTurns(4);
-  const ask = (path: string, form: Readonly<Record<string, string>>): Promise<readonly unknown[]> =>
+  const post = (path: string, form: readonly (readonly [string, string])[]): Promise<unknown> =>
     inTurn(async () => {
-      const timeout = `${Math.ceil(timeoutMs / 1000)}s`;
       const text = await requestText({
         url: `${base}/api/v1/${path}`,
         headers,
-        form: new URLSearchParams({ ...form, timeout }).toString(),
+        form: formOf(form),
         timeoutMs,
         limit: answerLimit,
         tooLong: "ask for fewer groups (--by, --where)",
         meaning,
       });
-      return resultIn(text, base);
+      return dataIn(text, base);
     });
+  const timeout = `${Math.ceil(timeoutMs / 1000)}s`;
+  const ask = async (path: string, form: Readonly<Record<string, string>>): Promise<readonly unknown[]> =>
+    listIn(at(await post(path, Object.entries({ ...form, timeout })), "result"), base);
   return {
     at: async (query, time) =>
       (await ask("query", { query, time: instant(time) })).flatMap((one) => {
@@ -59,28 +64,45 @@ export function createPrometheus({ base, headers }: BackEndPlace, timeoutMs: num
           }),
         }),
       ),
+    has: async (selectors, { from, to }) => {
+      const asked = selectors.map((one) => ["match[]", one] as const);
+      const found = await post("series", [...asked, ["start", instant(from)], ["end", instant(to)], ["limit", "1"]]);
+      return listIn(found, base).length > 0;
+    },
   };
+}
+
+/** A name may stand there more than once. */
+function formOf(pairs: readonly (readonly [string, string])[]): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of pairs) form.append(name, value);
+  return form.toString();
 }
 
 function meaning(status: number): string | undefined {
   if (status === 401 || status === 403)
     return "PROMETHEUS_USERNAME with PROMETHEUS_PASSWORD, or PROMETHEUS_BEARER_TOKEN, say who asks; PROMETHEUS_ORG_ID says for which tenant";
+  if (status >= 300 && status < 400)
+    return "it leads elsewhere, perhaps to a page to sign in; the address of Prometheus' own API is needed";
   if (status === 404)
     return "the address is that of Prometheus itself, without /api/v1 (Mimir's and Grafana Cloud's ends in /prometheus or /api/prom)";
   return undefined;
 }
 
-function resultIn(text: string, base: string): readonly unknown[] {
+function dataIn(text: string, base: string): unknown {
   // Foreign JSON: each part is looked at before it is used.
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new Error(`${new URL(base).origin} answers with no JSON: it may be another server's address`);
+    throw new Error(`${originOf(base)} answers with no JSON: it may be another server's address, or a page to sign in`);
   }
-  const result = at(at(answer, "data"), "result");
+  return at(answer, "data");
+}
+
+function listIn(result: unknown, base: string): readonly unknown[] {
   if (!Array.isArray(result))
-    throw new Error(`${new URL(base).origin} answers with no result: it may be another server's address`);
+    throw new Error(`${originOf(base)} answers with no result: it may be another server's address`);
   return result;
 }
 

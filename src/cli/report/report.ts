@@ -3,17 +3,19 @@ import { fileProblem } from "../../export/file-problem.ts";
 import { readBackEndPlace } from "../back-end/place.ts";
 import { collect, type Report } from "./collect.ts";
 import { loadCharts } from "./load-charts.ts";
+import { nothingFound } from "./notes.ts";
 import { readOptions, type Options, usage } from "./options.ts";
 import { chartsOf } from "./over-time.ts";
 import { reportPage } from "./page.ts";
+import { refusedPattern } from "./refused-pattern.ts";
 import { createPrometheus, type Prometheus } from "./prometheus.ts";
-import { reportLines, headLines } from "./show.ts";
+import { headLines, noteLines, reportLines } from "./show.ts";
 import { reportCsv, reportJson } from "./write.ts";
 
 /** Tells what the calls of a range were, out of Prometheus; gives the exit code. */
 export async function report(given: readonly string[]): Promise<number> {
   const options = readOptions(given, process.env, Date.now());
-  if (options.help) {
+  if (options === undefined) {
     console.log(usage);
     return 0;
   }
@@ -24,13 +26,16 @@ export async function report(given: readonly string[]): Promise<number> {
     process.env,
   );
   const prometheus = createPrometheus(place, options.timeoutMs);
-  const found = await collect(options, prometheus);
+  const found = await collect(options, prometheus).catch((error: unknown) => {
+    throw refusedPattern(error, options.conditions) ?? error;
+  });
   if (found === undefined) {
-    const generation = options.generation === undefined ? "" : `, as ${options.generation} histograms`;
-    process.stderr.write(`relayscope report: no call was found in this range${generation}. ${hint}\n`);
+    process.stderr.write(`relayscope report: ${await nothingFound(options, prometheus)}\n`);
     return 1;
   }
   const text = await write(found, options, prometheus);
+  // A CSV has no place for them.
+  if (options.format === "csv") for (const line of noteLines(found)) process.stderr.write(`${line}\n`);
   if (options.out === undefined) {
     process.stdout.write(text);
     return 0;
@@ -38,12 +43,9 @@ export async function report(given: readonly string[]): Promise<number> {
   await writeFile(options.out, text).catch((error: unknown) => {
     throw new Error(`--out: ${fileProblem(error, options.out ?? "")}`, { cause: error });
   });
-  console.log([...headLines(found), `written to ${options.out}`].join("\n"));
+  console.log([...headLines(found), ...noteLines(found), `written to ${options.out}`].join("\n"));
   return 0;
 }
-
-const hint =
-  "Is it the address of the Prometheus that the collector writes to? relayscope doctor --prometheus URL tells";
 
 async function write(
   found: Report,

@@ -1,7 +1,7 @@
 import { absent, count, groupName, grown, money, seconds, share, tokens } from "./cells.ts";
 import type { Report, Table } from "./collect.ts";
 import { change, type Compared, moneyOf } from "./compare.ts";
-import { badShareOf, type Figures, type Money, savedOf, tokensOf } from "./figures.ts";
+import { badShareOf, byCost, costShareOf, type Figures, type Money, savedOf, tokensOf } from "./figures.ts";
 
 /** One table as people see it, in the terminal and on the page. */
 export interface Section {
@@ -17,21 +17,27 @@ const mostRows = 50;
 
 /** The tables of a report, in their order. */
 export function sectionsOf(report: Report): readonly Section[] {
-  return report.tables.flatMap((table) =>
-    table.compared === undefined ? plain(table) : sideBySide(table.compared, table.dimension.name, report),
+  const [first, ...grouped] = report.tables.map((table) =>
+    table.compared === undefined ? plain(table, report) : sideBySide(table.compared, table.dimension.name, report),
   );
+  return [first ?? [], monthSection(report), ...grouped].flat();
 }
 
-function plain({ dimension, groups }: Table): readonly Section[] {
+function plain({ dimension, groups }: Table, { tables: [total] }: Report): readonly Section[] {
   const shown = groups.slice(0, mostRows);
   const left = groups.length - shown.length;
-  const names = shown.map(({ values }) => nameOf(values));
+  // Of all calls it would say that all is all.
+  const shares = dimension.name !== "total";
+  const of = (one: Money): readonly string[] => {
+    const [cost = "", ...more] = moneyCells(one);
+    return [cost, ...(shares ? [share(costShareOf(one, total.groups[0]?.figures))] : []), ...more];
+  };
   return [
     {
       title: titleOf(dimension.name, "calls and latency"),
       head: [dimension.name, "calls", "bad", "bad share", "p50", "p95", "first token p95", "no price"],
-      rows: shown.map(({ figures }, at) => [
-        names[at] ?? "",
+      rows: shown.map(({ values, figures }) => [
+        nameOf(values),
         count(figures.calls),
         count(figures.badCalls),
         share(badShareOf(figures)),
@@ -43,23 +49,44 @@ function plain({ dimension, groups }: Table): readonly Section[] {
       left,
     },
     {
-      title: titleOf(dimension.name, "tokens and money"),
-      head: [dimension.name, "tokens in", "cached", "out", "cost", "list price", "saved", "share"],
-      rows: shown.flatMap(({ figures }, at) => {
-        const { input, cached, output } = figures;
-        const [first, ...more] = figures.money.map(moneyCells);
-        const ofTokens = [names[at] ?? "", tokens(input), tokens(cached), tokens(output)];
-        return [ofTokens.concat(first ?? blank(4, absent))].concat(more.map((cells) => blank(4).concat(cells)));
-      }),
+      title: titleOf(dimension.name, `tokens and money${shares ? ", the dearest first" : ""}`),
+      head: [dimension.name, "tokens in", "cached", "out", "cost", ...(shares ? ["of all"] : []), ...savedHead],
+      rows: byCost(groups)
+        .slice(0, mostRows)
+        .flatMap(({ values, figures }) => {
+          const { input, cached, output } = figures;
+          const [first, ...more] = figures.money.map(of);
+          const ofTokens = [nameOf(values), tokens(input), tokens(cached), tokens(output)];
+          const none = blank(shares ? 5 : 4, absent);
+          return [ofTokens.concat(first ?? none)].concat(more.map((cells) => blank(4).concat(cells)));
+        }),
       left,
     },
   ];
 }
 
+const savedHead = ["list price", "saved", "share"];
+
 function moneyCells(one: Money): readonly string[] {
   const saved = savedOf(one);
   const part = saved === undefined || !one.referenceCost ? undefined : saved / one.referenceCost;
   return [withCurrency(one.cost, one.currency), money(one.referenceCost), money(saved), share(part)];
+}
+
+function monthSection({ month }: Report): readonly Section[] {
+  if (month.length === 0) return [];
+  const of = (amount: number | undefined, budget: number | undefined): string =>
+    share(amount === undefined || !budget ? undefined : amount / budget);
+  const rows = month.map(({ env, currency, spent, forecast, budget }) => [
+    groupName([env]),
+    withCurrency(spent, currency),
+    money(forecast),
+    money(budget),
+    of(spent, budget),
+    of(forecast, budget),
+  ]);
+  const head = ["env", "so far", "forecast", "budget", "spent of it", "forecast of it"];
+  return [{ title: "This month, as the rules count it: all services of an environment", head, rows, left: 0 }];
 }
 
 function sideBySide(compared: readonly Compared[], name: string, { range, against }: Report): readonly Section[] {
@@ -87,7 +114,7 @@ function sideBySide(compared: readonly Compared[], name: string, { range, agains
     },
     {
       title: titleOf(name, "latency, before and after"),
-      head: [name, "p95 before", "after", "change", "first token p95", "after", "change", "verdict on p95"],
+      head: [name, "p95 before", "after", "change", "first token before", "after", "change", "verdict on p95"],
       rows: shown.map((one) => [
         nameOf(one.values),
         ...both(one, ({ p95 }) => p95, seconds),
@@ -100,14 +127,14 @@ function sideBySide(compared: readonly Compared[], name: string, { range, agains
     },
     {
       title: titleOf(name, "money and tokens, before and after"),
-      head: [name, "cost before", "after", "change", "currency", "a 1000 calls", "after", "tokens before", "after"],
+      head: [name, "currency", "cost before", "after", "change", "a 1000 before", "after", "tokens before", "after"],
       rows: shown.flatMap((one) => {
         const ofTokens = both(one, tokensOf, tokens);
         const amounts = moneyOf(one.now, one.before).map(({ currency, now, before }) => [
+          currency,
           money(before?.cost),
           money(now?.cost),
           grown(change(now?.cost, before?.cost, lengths)),
-          currency,
           money(perThousand(before, one.before)),
           money(perThousand(now, one.now)),
         ]);

@@ -11,7 +11,7 @@ const width = 100;
 
 /** The report as tables for a terminal. */
 export function reportLines(report: Report): readonly string[] {
-  const lines: string[] = [...headLines(report), ""];
+  const lines: string[] = [...headLines(report), ...noteLines(report), ""];
   for (const { title, head, rows, left } of sectionsOf(report)) {
     lines.push(title, ...narrow(head, rows));
     if (left > 0) lines.push(`… and ${left} more: --format csv has all`);
@@ -31,17 +31,24 @@ export function headLines({ range, against, conditions, offset }: Report): reado
   ];
 }
 
+/** What has to be known before the figures are read. */
+export function noteLines({ notes }: Report): readonly string[] {
+  return notes.map((note) => `Note: ${asLine(note)}.`);
+}
+
 /** What the figures mean. */
-export function footLines({ against, notes, generation }: Report): readonly string[] {
+export function footLines({ against, generation }: Report): readonly string[] {
   return [
     "bad: rate limit, quota, overloaded, server error, timeout, network, interrupted. Counts are Prometheus' estimates from samples.",
     ...(against === undefined
-      ? ["list price, saved: of the calls that have a cost and a list price in one currency. –: not said by anybody."]
+      ? [
+          "of all: the part of all cost in that currency.",
+          "list price, saved: of the calls that have a cost and a list price in one currency. –: not said by anybody.",
+        ]
       : [
           `verdict: of bad shares by a two-proportion test (z ${certain.z}), of p95 from a factor of ${certain.p95Ratio} on; each from ${certain.calls} calls on both sides.`,
         ]),
     ...(generation === "native" ? ["From native histograms, under the latest names."] : []),
-    ...notes,
   ];
 }
 

@@ -12,14 +12,16 @@ const longest = 400 * seconds.d;
 const durationForm = "a duration such as 90m, 24h, 7d or 1d12h";
 
 /** A duration in seconds. Throws a UsageError that names the option, what was given and what is accepted. */
-export function readDuration(option: string, text: string): number {
+export function readDuration(option: string, text: string, or = ""): number {
   const parts = /^(?:\d{1,6}[smhdw]){1,5}$/.test(text) ? [...text.matchAll(/(\d+)([smhdw])/g)] : [];
   const total = parts.reduce(
     (sum, [, count = "", unit = "s"]) => sum + Number(count) * seconds[unit as keyof typeof seconds], // by the expression above
     0,
   );
   if (total < 60 || total > longest)
-    throw new UsageError(`${option}: ${quote(text)} is not accepted; expected ${durationForm}, from 1m to 400d`);
+    throw new UsageError(
+      `${option}: ${quote(text)} is not accepted; expected ${or}${or && " "}${durationForm}, from 1m to 400d`,
+    );
   return total;
 }
 
@@ -54,7 +56,9 @@ export function readOffset(text: string): number {
   const [, sign, hours = "", minutes = ""] = /^([+-])(\d\d):(\d\d)$/.exec(text) ?? [];
   const offset = Number(hours) * seconds.h + Number(minutes) * seconds.m;
   if (sign === undefined || Number(minutes) > 59 || offset > 14 * seconds.h)
-    throw new UsageError(`--utc-offset: ${quote(text)} is not accepted; expected +HH:MM or -HH:MM, up to 14 hours`);
+    throw new UsageError(
+      `--utc-offset: ${quote(text)} is not accepted; expected +HH:MM or -HH:MM, up to 14 hours, such as +07:00 (a zone with summer time has two)`,
+    );
   return sign === "-" ? -offset : offset;
 }
 
@@ -63,6 +67,11 @@ export function writeTime(at: number, offset: number): string {
   const text = new Date((at + offset) * 1000).toISOString().replace("T", " ");
   const zone = offset === 0 ? "UTC" : writeOffset(offset);
   return `${text.slice(0, at % 60 === 0 ? 16 : 19)} ${zone}`;
+}
+
+/** `2026-11-01` */
+export function writeDay(at: number, offset: number): string {
+  return new Date((at + offset) * 1000).toISOString().slice(0, 10);
 }
 
 /** `+07:00` */

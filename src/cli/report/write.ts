@@ -1,18 +1,27 @@
 import { cleanName } from "../../mask.ts";
+import { label } from "../../promql/names.ts";
 import { csvLines } from "../prices/replay/table.ts";
 import type { Report, Table } from "./collect.ts";
 import { change, moneyOf } from "./compare.ts";
-import { badShareOf, type Figures, type Money, savedOf } from "./figures.ts";
+import { badShareOf, costShareOf, type Figures, type Money, savedOf } from "./figures.ts";
 import type { Range } from "./times.ts";
 
 /** The report as one JSON text, as docs/report.md has it. Absent is null; counts are what Prometheus says, with their fractions. */
-export function reportJson({ range, against, conditions, generation, tables, notes }: Report): string {
+export function reportJson({ range, against, conditions, generation, tables, month, notes }: Report): string {
+  const totals = totalsOf(tables);
   const all = {
     range: rangeJson(range),
     against: against === undefined ? null : rangeJson(against),
     where: conditions.map(cleanName),
     generation,
-    groups: tables.map((table) => ({ by: table.dimension.name, rows: rowsOf(table, range, against) })),
+    groups: tables.map((table) => ({ by: table.dimension.name, rows: rowsOf(table, totals, range, against) })),
+    month: month.map(({ env, currency, spent, forecast, budget }) => ({
+      labels: { [label.env]: cleanName(env) || null },
+      currency,
+      spent,
+      forecast: forecast ?? null,
+      budget: budget ?? null,
+    })),
     notes,
   };
   return JSON.stringify(all, undefined, 2);
@@ -20,13 +29,14 @@ export function reportJson({ range, against, conditions, generation, tables, not
 
 /** The report as CSV: a line a group and currency, since amounts of two are never added. */
 export function reportCsv({ tables, against }: Report): string {
+  const totals = totalsOf(tables);
   const sides = against === undefined ? (["now"] as const) : (["before", "now"] as const);
   const lines = tables.flatMap(({ dimension, groups, compared }) =>
     (compared ?? groups.map(({ values, figures }) => ({ values, now: figures, before: undefined }))).flatMap((one) =>
       sides.flatMap((side) => {
         const figures = one[side];
         if (figures === undefined) return [];
-        const { money, ...counts } = figuresJson(figures);
+        const { money, ...counts } = figuresJson(figures, totals[side]);
         const amounts = money.length === 0 ? [noMoney] : money;
         const values = [
           dimension.name,
@@ -39,22 +49,32 @@ export function reportCsv({ tables, against }: Report): string {
       }),
     ),
   );
-  const { money: _, ...counts } = figuresJson({ money: [] });
+  const { money: _, ...counts } = figuresJson({ money: [] }, undefined);
   const names = [...Object.keys(counts), ...Object.keys(noMoney)].map(snake);
   const head = ["by", "group", ...(against === undefined ? [] : ["range"]), ...names];
   return csvLines([head, ...lines.map((line) => line.map((cell) => String(cell ?? "")))]);
 }
 
-function rowsOf({ dimension, groups, compared }: Table, range: Range, against: Range | undefined) {
+/** All calls of each range. */
+interface Totals {
+  readonly now: Figures | undefined;
+  readonly before: Figures | undefined;
+}
+
+function totalsOf([{ groups, compared }]: Report["tables"]): Totals {
+  return { now: groups[0]?.figures, before: compared?.[0]?.before };
+}
+
+function rowsOf({ dimension, groups, compared }: Table, totals: Totals, range: Range, against: Range | undefined) {
   const named = (values: readonly string[]) =>
     Object.fromEntries(dimension.labels.map((name, at) => [name, cleanName(values[at] ?? "") || null]));
   if (compared === undefined || against === undefined)
-    return groups.map(({ values, figures }) => ({ labels: named(values), ...figuresJson(figures) }));
+    return groups.map(({ values, figures }) => ({ labels: named(values), ...figuresJson(figures, totals.now) }));
   const lengths = [range.to - range.from, against.to - against.from] as const;
   return compared.map(({ values, now, before, badVerdict, latencyVerdict }) => ({
     labels: named(values),
-    now: now === undefined ? null : figuresJson(now),
-    before: before === undefined ? null : figuresJson(before),
+    now: now === undefined ? null : figuresJson(now, totals.now),
+    before: before === undefined ? null : figuresJson(before, totals.before),
     change: {
       calls: change(now?.calls, before?.calls, lengths) ?? null,
       durationP95: change(now?.p95, before?.p95) ?? null,
@@ -67,7 +87,7 @@ function rowsOf({ dimension, groups, compared }: Table, range: Range, against: R
   }));
 }
 
-function figuresJson(figures: Figures) {
+function figuresJson(figures: Figures, total: Figures | undefined) {
   const { calls, badCalls, p50, p95, firstTokenP95, input, cached, output, unpriced, money } = figures;
   return {
     calls: calls ?? null,
@@ -80,17 +100,18 @@ function figuresJson(figures: Figures) {
     cachedInputTokens: cached ?? null,
     outputTokens: output ?? null,
     unpricedCalls: unpriced ?? null,
-    money: money.map(moneyJson),
+    money: money.map((one) => moneyJson(one, total)),
   };
 }
 
-function moneyJson(one: Money): Amounts {
+function moneyJson(one: Money, total: Figures | undefined): Amounts {
   return {
     currency: one.currency,
     cost: one.cost ?? null,
     comparedCost: one.comparedCost ?? null,
     referenceCost: one.referenceCost ?? null,
     saved: savedOf(one) ?? null,
+    costShare: costShareOf(one, total) ?? null,
   };
 }
 
@@ -100,9 +121,17 @@ interface Amounts {
   readonly comparedCost: number | null;
   readonly referenceCost: number | null;
   readonly saved: number | null;
+  readonly costShare: number | null;
 }
 
-const noMoney: Amounts = { currency: null, cost: null, comparedCost: null, referenceCost: null, saved: null };
+const noMoney: Amounts = {
+  currency: null,
+  cost: null,
+  comparedCost: null,
+  referenceCost: null,
+  saved: null,
+  costShare: null,
+};
 
 function rangeJson({ from, to }: Range) {
   return { from: iso(from), to: iso(to), seconds: Math.round((to - from) * 1000) / 1000 };

@@ -1,12 +1,13 @@
 import { withFinish } from "../finish-reasons.ts";
-import type { Asked, Usage, WireFormat } from "../format.ts";
+import type { Asked, WireFormat } from "../format.ts";
 import type { Json } from "../json/json.ts";
-import { merge, stated, statedOrAbsent } from "../merge.ts";
+import { merge, stated } from "../merge.ts";
 import { readStop } from "../openai/openai-asked.ts";
 import { readOpenaiCost } from "../openai/openai-usage.ts";
 import { isMessages } from "../shape.ts";
 import { postsTo } from "../target-path.ts";
 import { readError } from "../wire-error.ts";
+import { readAnthropicTier, readAnthropicUsage } from "./anthropic-usage.ts";
 
 /** `POST …/v1/messages`. A stream opens with `message_start`, which knows the input, and closes with `message_delta`, which knows the output. */
 export const anthropicMessages: WireFormat = {
@@ -55,10 +56,13 @@ export const anthropicMessages: WireFormat = {
       id: answer.at("id").word,
       model: answer.at("model").word,
       finishReasons: opens ? withFinish(known.finishReasons, 0, reason) : undefined,
-      usage: readUsage(message.at("usage").present ? message.at("usage") : answer.at("usage"), known.usage ?? {}),
+      usage: readAnthropicUsage(
+        message.at("usage").present ? message.at("usage") : answer.at("usage"),
+        known.usage ?? {},
+      ),
       // A stream opens with the output of its first moment; some relays tell it whole there, and nothing later.
       outputBegun: type === "message_start" || (known.outputBegun && type !== "message_stop" && reason === undefined),
-      serviceTier: answer.at("usage").at("service_tier").word,
+      serviceTier: readAnthropicTier(answer.at("usage")),
       // Anthropic says none; OpenRouter and LiteLLM do.
       cost: readOpenaiCost(message.at("usage").present ? message.at("usage") : answer.at("usage")),
       error: readError(message),
@@ -66,31 +70,6 @@ export const anthropicMessages: WireFormat = {
     });
   },
 };
-
-/** Cached tokens are counted beside the input, the convention counts them within it. What an event leaves out holds from before. */
-function readUsage(usage: Json, known: Usage): Usage | undefined {
-  if (!usage.present) return undefined;
-  const written = usage.at("cache_creation");
-  const cacheWrite5m = written.at("ephemeral_5m_input_tokens").count;
-  const cacheWrite1h = written.at("ephemeral_1h_input_tokens").count;
-  const parts =
-    cacheWrite5m === undefined && cacheWrite1h === undefined ? undefined : (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
-  const cacheRead = usage.at("cache_read_input_tokens").count ?? known.cacheRead;
-  const cacheWrite = usage.at("cache_creation_input_tokens").count ?? parts ?? known.cacheWrite;
-  const knownFresh =
-    known.input === undefined ? undefined : known.input - (known.cacheRead ?? 0) - (known.cacheWrite ?? 0);
-  const fresh = usage.at("input_tokens").count ?? knownFresh;
-  const more = statedOrAbsent<Usage>({
-    input: fresh === undefined ? undefined : fresh + (cacheRead ?? 0) + (cacheWrite ?? 0),
-    cacheRead,
-    cacheWrite,
-    cacheWrite5m,
-    cacheWrite1h,
-    output: usage.at("output_tokens").count,
-    reasoning: usage.at("output_tokens_details").at("thinking_tokens").count,
-  });
-  return more && merge(known, more);
-}
 
 function hasContent(event: Json): boolean {
   if (event.at("type").text === "content_block_delta") return event.at("delta").present;

@@ -6,6 +6,7 @@ import { cohereChatV1Content } from "../cohere/cohere-content-v1.ts";
 import type { AskedContent, ContentFormat } from "../content.ts";
 import type { Json } from "../json/json.ts";
 import { openaiChatContent } from "../openai/openai-chat-content.ts";
+import { openaiCompletionsContent } from "../openai/openai-completions-content.ts";
 import type { Said } from "../said.ts";
 
 /** What is said to a model in its own words, and by it: whose they are is told by their keys. */
@@ -17,7 +18,10 @@ export const bedrockInvokeContent: ContentFormat = {
       case "anthropic":
         return anthropicMessagesContent.read(message, said);
       case "openai":
-        return openaiChatContent.read(message, said);
+        // DeepSeek answers with choices of a text.
+        return saysTexts(message)
+          ? openaiCompletionsContent.read(message, said)
+          : openaiChatContent.read(message, said);
       case "converse":
         return bedrockConverseContent.read(message, said);
       case "texts":
@@ -30,6 +34,10 @@ export const bedrockInvokeContent: ContentFormat = {
 
 /** What Cohere's chat answers with, and its text models do not. */
 const cohereKeys = ["event_type", "response_id", "chat_history"];
+
+function saysTexts(message: Json): boolean {
+  return message.at("choices").first.at("text").present;
+}
 
 function askerOf(request: Json): ContentFormat | undefined {
   if (request.at("anthropic_version").present) return anthropicMessagesContent;

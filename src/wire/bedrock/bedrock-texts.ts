@@ -26,13 +26,20 @@ export function readTexts(message: Json, known: Reading): Reading {
       (outputs.length > 0 ? outputs.reduce((sum, count) => sum + count) : undefined),
   });
   return merge(known, {
-    id: message.at("id").word ?? message.at("response_id").word,
+    id: idOf(message),
     model: message.at("model").word,
     finishReasons,
     usage: usage && merge(known.usage ?? {}, usage),
     content: known.content ?? (pieces.some((piece) => textOf(piece) !== undefined) || undefined),
     complete: message.at("is_finished").flag === true || undefined,
   });
+}
+
+/** AI21's is a number; Cohere's stream has it in the answer that its last event repeats. */
+function idOf(message: Json): string | undefined {
+  const id = message.at("id");
+  const repeated = message.at("response").at("response_id");
+  return id.word ?? id.count?.toString() ?? message.at("response_id").word ?? repeated.word;
 }
 
 /** One for each text that was asked for; an event is one itself. */

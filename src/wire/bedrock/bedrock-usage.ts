@@ -16,11 +16,14 @@ export function readBedrockUsage(usage: Json): Usage | undefined {
       .at("cacheDetails")
       .items.find((detail) => detail.at("ttl").text === ttl)
       ?.at("inputTokens").count;
+  const [cacheWrite5m, cacheWrite1h] = [written("5m"), written("1h")];
+  const parts =
+    cacheWrite5m === undefined && cacheWrite1h === undefined ? undefined : (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
   return usageOf(usage.at("inputTokens").count, {
     cacheRead: usage.at("cacheReadInputTokens").count ?? usage.at("cacheReadInputTokenCount").count,
-    cacheWrite: usage.at("cacheWriteInputTokens").count ?? usage.at("cacheWriteInputTokenCount").count,
-    cacheWrite5m: written("5m"),
-    cacheWrite1h: written("1h"),
+    cacheWrite: usage.at("cacheWriteInputTokens").count ?? usage.at("cacheWriteInputTokenCount").count ?? parts,
+    cacheWrite5m,
+    cacheWrite1h,
     output: usage.at("outputTokens").count,
   });
 }

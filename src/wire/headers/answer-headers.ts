@@ -26,6 +26,21 @@ export function readCostAhead(header: HeaderLookup): Reading["cost"] {
   return amount === undefined || amount === 0 ? undefined : { amount, currency: "USD" };
 }
 
+/** A cost that names no currency, in that of who answers, where a header says who it is: LiteLLM reckons in US dollars. */
+export function withCurrency(cost: Reading["cost"], header: HeaderLookup): Reading["cost"] {
+  if (cost === undefined || cost.currency !== undefined) return cost;
+  return LITELLM.some((name) => header(name) !== undefined) ? { ...cost, currency: "USD" } : cost;
+}
+
+/** The tier that a header names and a body need not: Gemini's. */
+export function readTierAhead(header: HeaderLookup): string | undefined {
+  const tier = header("x-gemini-service-tier")?.trim();
+  return tier !== undefined && /^[\w-]{1,100}$/.test(tier) ? tier : undefined;
+}
+
+/** On each of its answers there is one of these, whatever its settings are. */
+const LITELLM = ["x-litellm-call-id", "x-litellm-version", "x-litellm-response-cost"];
+
 /** As Bedrock counts, what was read from a cache, or written to one, stands beside the input. */
 function readBedrockUsage(header: HeaderLookup): Usage | undefined {
   const countOf = (kind: string) => readCount(header(`x-amzn-bedrock-${kind}-token-count`));

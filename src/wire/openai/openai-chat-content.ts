@@ -17,8 +17,8 @@ export const openaiChatContent: ContentFormat = {
   read(message, said) {
     // Perplexity's choices have both: what is new, which is nothing where all comes at once, and what has been said so far.
     const isWhole = message.at("object").text === "chat.completion";
-    for (const choice of message.at("choices").items) {
-      const index = choice.at("index").count ?? 0;
+    for (const [place, choice] of message.at("choices").items.entries()) {
+      const index = choice.at("index").count ?? place;
       sayOpenai(isWhole || !choice.at("delta").present ? choice.at("message") : choice.at("delta"), index, said);
     }
   },

@@ -22,8 +22,8 @@ export const choiceMarks: Marks = {
 export function readChoices(message: Json, known: Reading): Reading {
   const choices = message.at("choices").items;
   let finishReasons = known.finishReasons;
-  for (const choice of choices) {
-    finishReasons = withFinish(finishReasons, choice.at("index").integer ?? 0, choice.at("finish_reason").word);
+  for (const [place, choice] of choices.entries()) {
+    finishReasons = withFinish(finishReasons, choice.at("index").integer ?? place, choice.at("finish_reason").word);
   }
   const groq = message.at("x_groq");
   // Relays repeat usage in every chunk, as null or growing: the last one that says something holds. Moonshot's is a choice's.

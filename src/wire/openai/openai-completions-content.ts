@@ -10,8 +10,8 @@ export const openaiCompletionsContent: ContentFormat = {
   },
 
   read(message, said) {
-    for (const choice of message.at("choices").items) {
-      const index = choice.at("index").count ?? 0;
+    for (const [place, choice] of message.at("choices").items.entries()) {
+      const index = choice.at("index").count ?? place;
       // Mistral completes code in the form of a chat.
       const chat = choice.at("delta").present ? choice.at("delta") : choice.at("message");
       said.text(index, choice.at("text").longText ?? chat.at("content").longText);

@@ -31,14 +31,20 @@ export function readOpenaiUsage(usage: Json): Usage | undefined {
   });
 }
 
-/** What the provider says it charged: OpenRouter's credits and Perplexity's total are US dollars, xAI's are ticks of one. */
+/**
+ * What the provider says it charged: OpenRouter's credits and Perplexity's total are US dollars, xAI's are ticks of one. A bare
+ * `cost` with nothing of OpenRouter's beside it may be in any currency.
+ */
 export function readOpenaiCost(usage: Json): Reading["cost"] {
   if (!usage.present) return undefined;
+  const bare = usage.at("cost").amount;
+  if (bare !== undefined) {
+    const likeOpenrouter = usage.at("cost_details").present || usage.at("is_byok").present;
+    return likeOpenrouter ? { amount: bare, currency: "USD" } : { amount: bare };
+  }
   const ticks = usage.at("cost_in_usd_ticks").amount;
   const amount =
-    usage.at("cost").amount ??
-    usage.at("cost").at("total_cost").amount ??
-    (ticks === undefined ? undefined : ticks / TICKS_PER_DOLLAR);
+    usage.at("cost").at("total_cost").amount ?? (ticks === undefined ? undefined : ticks / TICKS_PER_DOLLAR);
   // Perplexity's may say its currency; one that is none leaves nothing to go by.
   const said = usage.at("cost").at("currency");
   const currency = said.present ? /^[A-Z]{3}$/.exec(said.word ?? "")?.[0] : "USD";

@@ -14,14 +14,11 @@ const STREAM_PATH = "/generate_stream";
 
 /** What is said in `/generate` and its stream: one text goes on from another. */
 export const tgiGenerateContent: ContentFormat = {
-  ask: (request) => ({
-    inputMessages: [{ role: "user", parts: readInputs(request.at("inputs").longText ?? "") }],
-  }),
+  ask: (request) => ({ inputMessages: [{ role: "user", parts: readInputs(request.at("inputs").longText ?? "") }] }),
 
-  read(message, said) {
-    // The last event says its token, and then the whole text again.
-    said.text(0, message.at("token").present ? textOf(message.at("token")) : message.at("generated_text").longText);
-  },
+  // The last event says its token, and then the whole text again.
+  read: (message, said) =>
+    said.text(0, message.at("token").present ? textOf(message.at("token")) : message.at("generated_text").longText),
 };
 
 /** `POST …/generate` and `/generate_stream`: the own interface of Hugging Face's text-generation-inference, whose server has one model and never names it. */
@@ -33,10 +30,9 @@ export const tgiGenerate: WireFormat = {
 
   matches(target) {
     if (!postsTo(target, "/generate") && !postsTo(target, STREAM_PATH)) return undefined;
-    // Others have such a path too: Cohere had, vLLM and Triton have.
     const vendor = vendorOf(target.host);
     if (vendor === "huggingface") return "certain";
-    return vendor === undefined ? "likely" : undefined;
+    return vendor === undefined ? "likely" : undefined; // others have such a path too: Cohere had, vLLM and Triton have
   },
 
   // Whoever makes a page or a letter of what comes in has such a path, and may well call it inputs.
@@ -60,12 +56,10 @@ export const tgiGenerate: WireFormat = {
   },
 
   read(message, known) {
-    const details = message.at("details");
-    const token = message.at("token");
+    const [details, token] = [message.at("details"), message.at("token")];
     const reason = details.at("finish_reason").word;
-    const opens = token.present || reason !== undefined;
     return merge(known, {
-      finishReasons: opens ? withFinish(known.finishReasons, 0, reason) : undefined,
+      finishReasons: token.present || reason !== undefined ? withFinish(known.finishReasons, 0, reason) : undefined,
       usage: readUsage(details),
       error: readError(message),
       content: known.content ?? (textOf(token) !== undefined || undefined),
@@ -84,7 +78,7 @@ function readInputs(text: string): readonly Part[] {
   return text
     .split(/!\[\]\(([^()]*)\)/)
     .map((piece, at): Part =>
-      at % 2 === 0 ? { type: "text", content: piece } : { type: "uri", modality: "image", uri: piece },
+      at % 2 ? { type: "uri", modality: "image", uri: piece } : { type: "text", content: piece },
     )
     .filter((part) => part.type !== "text" || part.content !== "");
 }

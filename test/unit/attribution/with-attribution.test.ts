@@ -70,6 +70,7 @@ test.each<[string, unknown]>([
   ["undefined", undefined],
   ["a text", "s3cret-team"],
   ["an object as a value", { team: { name: "s3cret" }, tenant: "acme" }],
+  ["a number that is none as a value", { team: Number.NaN, tenant: "acme" }],
   ["a symbol as a value", { team: Symbol("s3cret"), tenant: "acme" }],
   ["a value that is too long", { team: "s3cret".repeat(200), tenant: "acme" }],
   ["a key that is none", { "s3 cret\n": "s3cret", tenant: "acme" }],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { columns, valueOf } from "../../../monitoring/dashboards/kit/columns.ts";
 import { badSpans, figuresOf, firing } from "../../../monitoring/dashboards/kit/figures.ts";
 import { clicked, toSpans } from "../../../monitoring/dashboards/kit/links.ts";
-import { table } from "../../../monitoring/dashboards/kit/panels.ts";
+import { bars, ofBar, table } from "../../../monitoring/dashboards/kit/panels.ts";
 import { rows } from "../../../monitoring/dashboards/kit/queries.ts";
 
 const place = { x: 0, y: 0 };
@@ -69,4 +69,21 @@ test("the share of bad calls is 0 where all went well, and nothing where there w
 test("alerts of no service, relay or model are among those that fire, whatever is selected", () => {
   expect(firing()).toContain('service_name=~"$service|"');
   expect(firing('severity="critical"')).toMatch(/^ALERTS\{alertstate="firing", .+, severity="critical"\}$/);
+});
+
+test("what is beyond a bound is asked of the buckets beyond it alone, of all less those up to it", () => {
+  const { beyond } = figuresOf("classic").of.firstToken;
+  const each = `sum by (le, a) (rate(gen_ai_client_operation_time_to_first_chunk_seconds_bucket{b="c", le=~"40[.]96|81[.]92|[+]Inf"}[5m]))`;
+  expect(beyond(40.96, { window: "5m", where: 'b="c"', by: ["a"] })).toBe(
+    `(max by (a) (${each}) - min by (a) (${each}))`,
+  );
+});
+
+test("a bar is of the time from where it stands on, so that all of them add up and the last is the one under way", () => {
+  const panel = bars({ ...words, targets: [rows(`increase(a[${ofBar.window}] offset ${ofBar.offset})`, "A")] }).build(
+    place,
+  );
+  expect([panel.interval, ofBar.offset]).toEqual(["5m", `-${ofBar.window}`]);
+  expect(panel.fieldConfig?.defaults.custom).toMatchObject({ drawStyle: "bars", barAlignment: 1 });
+  expect(panel.description).toContain("the last is still growing");
 });

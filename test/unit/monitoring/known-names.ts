@@ -57,7 +57,7 @@ const platformLabels: ReadonlySet<string> = new Set([
   ...everywhere,
   ...words("exporter receiver processor data_type transport alertname alertstate severity category slo"),
   ...words("long_window short_window integration reason rule_group alertmanager status code version phase"),
-  ...words("cause le quantile tenant team name remote_name url"),
+  ...words("cause le quantile tenant team name remote_name url receiver_name"),
   label.relay,
   label.port,
   label.model,

@@ -78,6 +78,72 @@ test("a graph has a line a series, a heatmap a cell a bucket", () => {
   expect(heat.match(/fill="#[0-9a-f]{6}"|fill="rgb/g)?.length ?? 0).toBeGreaterThanOrEqual(6);
 });
 
+const column = (name: string, type: "time" | "number", cells: readonly (readonly [raw: number, text?: string])[]) => ({
+  name,
+  type,
+  unit: "short",
+  labels: {},
+  cells: cells.map(([raw, text = String(raw)]) => ({ raw, text, links: [], color: raw === 0 ? "#ff0000" : "#00ff00" })),
+});
+
+test("states over time are pieces as long as they lasted, with their words and colours", () => {
+  const columns = [
+    column("Time", "time", [[1000], [2000], [3000]]),
+    column("loki", "number", [
+      [1, "up"],
+      [1, "up"],
+      [0, "down"],
+    ]),
+  ];
+  const { body } = drawPanel(panelAt(1, "state-timeline", 0, 8), { values: [], columns, none: undefined });
+  expect(body).toContain('flex:2;background:#00ff00">up<');
+  expect(body).toContain('flex:1;background:#ff0000">down<');
+});
+
+test("where the good ends is a line across, in a graph whose axis is as long as the time that is looked at", () => {
+  const columns = [column("Time", "time", [[600_000], [900_000]]), column("one", "number", [[1], [9]])];
+  const fieldConfig = {
+    defaults: {
+      thresholds: {
+        mode: "absolute",
+        steps: [
+          { value: null, color: "green" },
+          { value: 5, color: "#123456" },
+        ],
+      },
+      custom: { thresholdsStyle: { mode: "dashed" } },
+    },
+    overrides: [],
+  };
+  const time = { from: 0, to: 3_600_000 };
+  const said = { values: [], columns, none: undefined };
+  const { body } = drawPanel(panelAt(1, "timeseries", 0, 8, { fieldConfig }), said, [], time);
+  expect(body).toContain('stroke="#123456"');
+  expect(drawPanel(panelAt(1, "timeseries", 0, 8), said, [], time).body).not.toContain('stroke="#123456"');
+  // An hour, of which the half stands in the middle, and no day.
+  expect(body).toMatch(/:30</);
+});
+
+test("a bar stands right of its time, as wide as its interval", () => {
+  const columns = [column("Time", "time", [[60_000], [360_000]]), column("one", "number", [[4], [4]])];
+  const fieldConfig = { defaults: { custom: { drawStyle: "bars" } }, overrides: [] };
+  const drawn = drawPanel(
+    panelAt(1, "timeseries", 0, 8, { fieldConfig }),
+    { values: [], columns, none: undefined },
+    [],
+    { from: 0, to: 600_000 },
+  ).body;
+  const bars = [...drawn.matchAll(/<path d="M([\d.]+) [\d.]+l([\d.]+) [^"]*" fill="#00ff00"/g)].map(([, x, w]) => [
+    Number(x),
+    Number(w),
+  ]);
+  const [[first = 0, width = 0] = [], [second = 0] = []] = bars;
+  expect(width / (second - first)).toBeCloseTo(0.8, 2);
+  // At the first one's left edge the axis has its time, less what is left between two.
+  const [, minute = ""] = /<text[^>]* transform="translate\(([\d.]+) [\d.]+\)"[^>]*>\d\d:01</.exec(drawn) ?? [];
+  expect(first - Number(minute)).toBeCloseTo(0.1 * (second - first), 0);
+});
+
 test.each([
   [["--last", "5x"], "--last 5x: expected a time such as 30m or 6h"],
   [["--var", "relay"], "--var relay: expected name=value"],

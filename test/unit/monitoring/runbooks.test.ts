@@ -115,7 +115,7 @@ test.each<[string, string | RegExp, string]>([
 });
 
 test.each<[string, string | RegExp, string]>([
-  ["another severity", "**critical**", "**warning**"],
+  ["another severity", "**critical, warning**", "**warning**"],
   ["another dashboard", "**Call explorer**", "**Latency**"],
   ["a threshold that is not there", "`authFailures`", "`authFailure`"],
 ])("the rules: sees %s", (_what, ...change) => {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { histogramOf } from "../../../monitoring/flavour.ts";
 import { thresholds } from "../../../monitoring/thresholds.ts";
+import { ruleFileTexts } from "../../../tools/rules.ts";
 import { durationBuckets, metrics, type MetricKey } from "../../../src/telemetry/catalog.ts";
 
 // A number that a histogram can't show makes an alert that is silent for ever, or one that is always wrong.
@@ -77,13 +79,23 @@ test.each([
   ["rateLimited", thresholds.rateLimited],
   ["headroomLeft", thresholds.headroomLeft],
   ["retries", thresholds.retries],
+  ["keyShare", thresholds.keyShare],
+  ...Object.entries(thresholds.endings).flatMap(([name, { high, from }]): readonly [string, number][] => [
+    [`endings.${name}.high`, high],
+    [`endings.${name}.from`, from],
+  ]),
 ])("%s is a share", (_what, share) => {
   expect(share).toBeGreaterThan(0);
   expect(share).toBeLessThan(1);
 });
 
 test("no ratio is judged by a handful of calls, and all that is compared with earlier is more than noise", () => {
-  const calls = [thresholds.leastCallsPerHour, thresholds.leastCalls, thresholds.errors.calls, thresholds.outage.calls];
+  const calls = [
+    thresholds.leastCallsPerHour,
+    thresholds.leastCalls,
+    thresholds.errors.calls,
+    thresholds.outage.failed,
+  ];
   for (const least of [...calls, canary.calls]) expect(least).toBeGreaterThanOrEqual(5);
   expect(latency.timesYesterday).toBeGreaterThan(1);
   expect(firstToken.timesYesterday).toBeGreaterThan(1);
@@ -91,6 +103,42 @@ test("no ratio is judged by a handful of calls, and all that is compared with ea
   // Chance alone does that less than once in a thousand times.
   expect(canary.z).toBeGreaterThanOrEqual(3.29);
 });
+
+test("a few bad calls are chance: one is too few in every window, and a burn's long one needs more than its short one", () => {
+  const { fiveMinutes, hour, burn: windows } = thresholds.leastBad;
+  for (const least of [fiveMinutes, hour, windows.long, windows.short]) expect(least).toBeGreaterThan(1.25);
+  expect(windows.long).toBeGreaterThan(windows.short);
+});
+
+test("how a call may end is unusual before it is high", () => {
+  for (const { high, from, times } of Object.values(thresholds.endings)) {
+    expect(high).toBeGreaterThan(from);
+    expect(times).toBeGreaterThan(1);
+  }
+});
+
+test("each wait, and each time that an alert is kept, is of an alert that there is, and stands in its rules", () => {
+  const rules = [...ruleFileTexts()].flatMap(([path, text]) =>
+    path.startsWith("prometheus/rules/") ? readAlerts(text) : [],
+  );
+  // "NAME, severity" where its rules wait for different times.
+  const of = (key: string) => rules.filter(({ alert }) => alert === key.split(", ")[0]);
+  for (const [key, wait] of Object.entries(thresholds.waits))
+    expect([key, ...of(key).map((rule) => rule.for)]).toContain(wait);
+  for (const [key, kept] of Object.entries(thresholds.keeps))
+    expect([key, ...of(key).map(({ keep_firing_for: keep }) => keep)]).toContain(kept);
+});
+
+interface TimedAlert {
+  readonly alert?: string;
+  readonly for?: string;
+  readonly keep_firing_for?: string;
+}
+
+function readAlerts(text: string): readonly TimedAlert[] {
+  const { groups } = parse(text) as { readonly groups: readonly { readonly rules: readonly TimedAlert[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
 
 /** Why a quantile can't be compared with it. */
 function reasonAgainst(seconds: number): string | undefined {

@@ -71,13 +71,19 @@ test.each<[unknown, string]>([
   [{ currency: "usd", factor: 1 }, '.currency: "usd": expected three capital letters (ISO 4217), such as "USD"'],
   [{ factor: -1 }, ".factor: -1: expected a number from 0 to 1000 with at most 6 decimals"],
   [{ factor: 1, currenci: "CNY" }, ': "currenci": expected only currency, factor, aliases, models'],
-  [{}, ": object or list: expected models, aliases, a factor, or several of them"],
+  [{}, ": object or list: expected models, aliases, a factor, a currency, or several of them"],
   [{ models: [] }, ".models: object or list: expected an object"],
   ["USD", ': "USD": expected an object'],
 ])("refuses the relay %j alone", (bad, line) => {
   const { file, problems } = read({ relays: { bad, good: { factor: 1 } } });
   expect(bare(problems)).toEqual([`prices.json: relays["bad"]${line}; relay ignored`]);
   expect([...(file?.relays.keys() ?? [])]).toEqual(["good"]);
+});
+
+test("takes a relay with a currency alone: its answers say amounts and no currency", () => {
+  const { file, problems } = read({ relays: { r: { currency: "CNY" } } });
+  expect(problems).toEqual([]);
+  expect(file?.relays.get("r")?.currency).toBe("CNY");
 });
 
 test.each<[unknown, string]>([

@@ -21,6 +21,7 @@ test.each<[string, unknown]>([
   ["nothing but relays", { relays: {} }],
   ["all keys of a file", { $schema: "x", currency: "VND", updated: "2026-11-01", relays: {} }],
   ["a factor alone", { relays: { r: { factor: 0 } } }],
+  ["a currency alone", { relays: { r: { currency: "CNY" } } }],
   ["aliases alone", { relays: { r: { aliases: { a: "gpt-4.1" } } } }],
   ["all keys of a relay", { relays: { r: { currency: "CNY", factor: 1.5, aliases: {}, models: {} } } }],
   ["a pattern", { relays: { r: { models: { "gpt-*": { input: 1 } } } } }],

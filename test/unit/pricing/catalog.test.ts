@@ -50,6 +50,8 @@ test.each(Object.entries(packageIds))(
           const at = Date.parse(instant);
           const rates = ratesAt(price, at);
           if (rates?.output === undefined) continue;
+          // It says itself that it can't tell weekends from other days; `DeepSeek's peak hours`, below.
+          if (price.periods.some(({ weekdaysFrom }) => weekdaysFrom !== undefined)) continue;
           const ours = charge({ input, cacheRead, cacheWrite, cacheWrite1h, output }, rates);
           const asked = {
             input_tokens: input,
@@ -176,4 +178,26 @@ test("a price changes on its day, and by the hour over midnight", () => {
   expect(input("2026-06-01T22:00:00Z")).toBe(3);
   expect(input("2026-06-02T01:59:59.999Z")).toBe(3);
   expect(input("2026-06-02T02:00:00Z")).toBe(2);
+});
+
+test.each([
+  // Each in Beijing: before there were peak hours; a Saturday of the week in which it had some; a Sunday, a Monday.
+  ["2026-07-15T02:00:00Z", 0.14],
+  ["2026-08-17T00:59:59Z", 0.22],
+  ["2026-08-17T01:00:00Z", 0.44],
+  ["2026-08-22T06:30:00Z", 0.44],
+  ["2026-08-23T06:30:00Z", 0.22],
+  ["2026-11-20T09:59:59Z", 0.44],
+  ["2026-11-20T10:00:00Z", 0.22],
+  ["2026-11-21T02:00:00Z", 0.22],
+  ["2026-11-22T02:00:00Z", 0.22],
+  ["2026-11-23T02:00:00Z", 0.44],
+])("DeepSeek's peak hours are those of workdays, and began with their price: %s costs %s", (instant, input) => {
+  const price = findListPrice(catalog, "deepseek", "deepseek-v4-flash");
+  expect(price && ratesAt(price, Date.parse(instant))?.input).toBe(input * 1e6);
+});
+
+test("before the first price of a model there is none", () => {
+  const price = { id: "m", periods: [{ rates: { input: 1 }, from: Date.parse("2026-06-01T00:00:00Z") }] };
+  expect(ratesAt(price, Date.parse("2026-05-31T23:59:59.999Z"))).toBeUndefined();
 });

@@ -90,6 +90,11 @@ test.each<[string, object, string | undefined]>([
     listed("m", prices, { match: { regex: "^(a+)+$" } }),
     "a rule for its names that is not read",
   ],
+  [
+    "a price that the list calls too high",
+    listed("m", prices, { price_comments: "On holidays this is an upper bound." }),
+    "prices that are said to be an upper bound",
+  ],
   // No mistake of the list's: an answer does not tell how many of these there were.
   ["a price by the hour", listed("m", { audio_hours: 1 }), undefined],
   ["a price of an unknown unit", listed("m", { ...prices, constructor: 1 }), undefined],

@@ -77,6 +77,28 @@ test.each<[string, Priceable, object]>([
     { ...elsewhere, relay: "bought-here", reported: { amount: 1, currency: "USD" } },
     { cost: { amount: 1, currency: "USD", source: "provider" }, referenceCost: list(2.8) },
   ],
+  [
+    "a relay's figure without a currency is in the one that the price file has for it",
+    { ...elsewhere, relay: "bought-here", reported: { amount: 1 } },
+    { cost: { amount: 1, currency: "CNY", source: "provider" }, referenceCost: list(2.8) },
+  ],
+  [
+    "of a relay that the price file has not, a figure without a currency is none",
+    { ...elsewhere, reported: { amount: 1 } },
+    { unpriced: "relay_without_price", referenceCost: list(2.8) },
+  ],
+  [
+    "nor is one on a vendor's own host, which has a list price",
+    {
+      ...elsewhere,
+      relay: "api.deepseek.com",
+      host: "api.deepseek.com",
+      vendor: "deepseek",
+      requestModel: "deepseek-v3.2",
+      reported: { amount: 1 },
+    },
+    { cost: list(0.26312), referenceCost: list(0.26312) },
+  ],
   ["the price file goes before the catalogue", onRelay, { cost: filed(1.4), referenceCost: list(2.8) }],
   [
     "a relay is found by its configured name",

@@ -98,6 +98,7 @@ test("Anthropic's export of costs: US dollars, models by their names for people,
     vendor: "anthropic",
     lines: 4,
     badLines: 1,
+    firstBad: 'row 5, usage_date_utc "not a day": expected YYYY-MM-DD',
     decimals: 2,
     cells: ["2026-11-01 Claude Sonnet 4.5 USD 1.25 2", "2026-11-02 Claude Haiku 4.5 USD 0 1"],
   });
@@ -110,9 +111,26 @@ test("the plain form: columns in any order, credits below zero, any currency; wh
     format: "generic",
     lines: 5,
     badLines: 2,
+    firstBad: 'row 5, amount "1,5": expected a plain number with a point, such as 1234.56',
     decimals: 1,
     cells: ["2026-11-01 m CNY 10 2", "2026-11-01 m USD 1 1"],
   });
+});
+
+test.each([";", "\t"])("a spreadsheet's %j between columns is read as a comma is", async (separator) => {
+  const rows = ["start_time,amount_value,amount_currency,line_item", `1793491200,0.5,usd,"gpt-4.1; mini, input"`];
+  const cut = rows.join("\n").replace(/,(?! )/g, separator);
+  for (const text of [cut, cut.replace("start_time", '"start_time"')])
+    expect((await cellsOf(text)).cells).toEqual(["2026-11-01 gpt-4.1; mini USD 0.5 1"]);
+});
+
+test.each([
+  ["date,model,amount,currency\n11/01/2026,m,1,USD\n", 'row 2, date "11/01/2026": expected YYYY-MM-DD'],
+  ["date,model,amount,currency\n2026-11-01,m,$1,USD\n", 'row 2, amount "$1": expected a plain number'],
+  ["date,model,amount,currency\n2026-11-01,m,1,dollars\n", 'row 2, currency "dollars": expected three letters'],
+  ["start_time,amount_value,amount_currency\n2026-11-01,1,usd\n", 'row 2, start_time "2026-11-01": expected seconds'],
+])("a bill of which no line is understood is refused with the first: %j", async (text, said) => {
+  await expect(cellsOf(text)).rejects.toThrow(`no line of the bill is understood: ${said}`);
 });
 
 test("a bill in no known form says which columns are missing; days can be left out", async () => {
@@ -137,4 +155,5 @@ test("a day that does not exist is no day", async () => {
     bytesOf(`date,model,amount,currency\n${days.map((day) => `${day},m,1,USD\n`).join("")}`),
   );
   expect([bill.cells.map(({ day }) => day), bill.badLines]).toEqual([["2026-02-28"], 3]);
+  expect(bill.firstBad).toBe('row 3, date "2026-02-30": expected YYYY-MM-DD');
 });

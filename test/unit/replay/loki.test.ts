@@ -8,6 +8,7 @@ import { askLoki } from "../../../src/cli/prices/replay/loki-answer.ts";
 import { readLokiPlace } from "../../../src/cli/prices/replay/loki-place.ts";
 import { readLoki } from "../../../src/cli/prices/replay/loki.ts";
 import { readOptions } from "../../../src/cli/prices/replay/options.ts";
+import { repriceCall } from "../../../src/cli/prices/replay/past-call.ts";
 import { all } from "./made-records.ts";
 
 const from = Date.parse("2026-11-01T00:00:00Z");
@@ -83,6 +84,17 @@ test("a range is asked for day by day, with what prices need and no more", async
   expect(first?.searchParams.get("query")).not.toContain("messages");
 });
 
+test("whatever a price is made of is asked of Loki", async () => {
+  const looked = new Set<string>();
+  const look = (name: string): undefined => void looked.add(name.replaceAll(/\W/g, "_"));
+  repriceCall({ at: from, text: look, number: look }, {});
+  const asked: URL[] = [];
+  await read(await serve(lokiOf([], asked)), 1000);
+  const [, kept = ""] = /\| keep (.*)$/.exec(asked[0]?.searchParams.get("query") ?? "") ?? [];
+  expect([...looked].filter((name) => !kept.split(", ").includes(name))).toEqual([]);
+  expect(looked.size).toBeGreaterThan(20);
+});
+
 test("more records at one instant than Loki gives at once are told, not left out", async () => {
   await expect(
     read(await serve(lokiOf(Array.from({ length: 5001 }, () => BigInt(from) * 1_000_000n))), 5000),
@@ -109,7 +121,7 @@ test.each<[what: string, RequestListener, RegExp]>([
   ],
   ["nothing", () => undefined, /does not answer within 0\.3 s \(--timeout\)/],
   ["a head alone", (_, response) => void response.writeHead(200).write("{"), /does not answer within 0\.3 s/],
-  ["a reset", (request) => void request.socket.destroy(), /cannot be asked \(ECONNRESET\)/],
+  ["a reset", (request) => void request.socket.destroy(), /cannot be asked: the connection broke off \(ECONNRESET\)/],
 ])("an answer of %s is told in a sentence", async (_, listener, said) => {
   await expect(read(await serve(listener), 10, from + day, 300)).rejects.toThrow(said);
 });

@@ -179,12 +179,14 @@ test("what a record was written with, it costs by the same prices: the differenc
   const how = fc.record({
     provider: fc.constantFrom("openai", "anthropic"),
     tier: fc.constantFrom(undefined, "standard", "flex", "unpriced"),
+    deployed: fc.constantFrom(undefined, true as const),
+    wanted: fc.constantFrom("m", "ours"),
     startedAt: fc.integer({ min: change - 3, max: change + 3 }),
     durationMs: fc.double({ min: 0, max: 600_000, noNaN: true }),
   });
   await fc.assert(
     fc.asyncProperty(usage, parts, fc.tuple(rates, rates, rates), reported, semconv, how, async (...given) => {
-      const [usage, parts, [before, after, flex], reported, semconv, { tier, ...over }] = given;
+      const [usage, parts, [before, after, flex], reported, semconv, { tier, deployed, wanted, ...over }] = given;
       const tiers = new Map([["flex", flex]]);
       const made = tablesOf("eu", {
         m: [
@@ -201,7 +203,7 @@ test("what a record was written with, it costs by the same prices: the differenc
       const call = makeCall({
         relay: "eu",
         serverAddress: "relay.example.com",
-        asked: { model: "m" },
+        asked: { model: wanted, ...(deployed && { deployed }) },
         reading,
         ...over,
       });
@@ -212,6 +214,22 @@ test("what a record was written with, it costs by the same prices: the differenc
     }),
     { numRuns: 500 },
   );
+});
+
+test("a deployment behind a gateway is priced by the model that answered, as it was when it was called", async () => {
+  const call = makeCall({
+    relay: "eu",
+    serverAddress: "gateway.example.com",
+    asked: { model: "ours", deployed: true },
+    reading: { model: "m", usage: { input: 1000, output: 100 } },
+  });
+  const priced = { ...call, ...priceOf(call, "gateway.example.com", tables) };
+  expect(told(repriceCall(await loggedAs(priced, "v1.41"), tables))).toMatchObject({
+    was: "0.0028 USD",
+    is: "0.0028 USD",
+  });
+  const same = { ...priced, asked: { model: "ours" } };
+  expect(repriceCall(await loggedAs(same, "v1.41"), tables).unpriced).toBe("unknown_model");
 });
 
 test("each call counts once in each dimension, in the currency that it costs; sums are exact and never across currencies", async () => {

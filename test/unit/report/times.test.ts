@@ -52,7 +52,11 @@ test.each(["", "24", "h", "-1h", "30s", "401d", "1.5h", "1h 30m"])("%o is no dur
   expect(() => readDuration("--last", text)).toThrow(/^--last: ".*" is not accepted; expected a duration such as 90m/);
 });
 
-const read = (...given: readonly string[]) => readOptions(["--prometheus", "http://127.0.0.1:1", ...given], {}, now);
+const read = (...given: readonly string[]) => {
+  const options = readOptions(["--prometheus", "http://127.0.0.1:1", ...given], {}, now);
+  if (options === undefined) throw new Error("help was given");
+  return options;
+};
 
 test("without words about time it is the last day; a day as the end is all of it, today until now", () => {
   expect(read().range).toEqual({ from: at("2026-11-19T12:34:56Z"), to: at("2026-11-20T12:34:56Z") });
@@ -71,10 +75,23 @@ test.each([
 
 test.each([
   [["--last", "1h", "--from", "2026-11-01"], "--last and --from: one of them"],
-  [["--from", "2026-12-01"], "--from: 2026-12-01 00:00 UTC is not in the past"],
+  [
+    ["--from", "2026-12-01"],
+    '--from: "2026-12-01" (2026-12-01 00:00 UTC) is not in the past: it is 2026-11-20 12:34:56 UTC now',
+  ],
+  [["--last", "1h", "--to", "2027-01-01"], '--to: "2027-01-01" (2027-01-01 23:00 UTC) is not in the past'],
   [
     ["--from", "2026-11-02", "--to", "2026-11-01T08:00Z"],
-    "--to: 2026-11-01 08:00 UTC is not after --from, 2026-11-02 00:00 UTC",
+    '--to: "2026-11-01T08:00Z" (2026-11-01 08:00 UTC) is not after --from, "2026-11-02" (2026-11-02 00:00 UTC)',
+  ],
+  [["--from", "now", "--to", "now"], '--to: "now" (2026-11-20 12:34:56 UTC) is not after --from, "now"'],
+  [["--last", "1h", "--last", "2h"], "--last is given more than once; it is taken once"],
+  [["--format", "csv", "--format=json"], "--format is given more than once"],
+  [["--last"], "--last needs a value (one that begins with - is written --last=VALUE); there is"],
+  [["--against", "foo"], '--against: "foo" is not accepted; expected previous (the range just before, as long), or'],
+  [
+    ["--from", "2026-11-10", "--to", "2026-11-11", "--against-from", "2026-11-15"],
+    '--against-from: "2026-11-15" is not before the range itself, from 2026-11-10 00:00 UTC on',
   ],
   [["--against", "previous", "--against-from", "2026-11-01"], "--against and --against-from: one of them"],
   [["--against-to", "2026-11-01"], "--against-to: needs --against-from"],
@@ -138,6 +155,7 @@ test("what is asked for each tile is asked over that tile: parts alone, whole on
       asked.push(`${expr} ${from}-${to}/${step}`);
       return [{ labels: { model: "a" }, points: [[7200, 7200] as const] }];
     },
+    has: async () => true,
   };
   const tiles = tilesOf({ from: 1800, to: 12_000 }, 3600, 0);
   const found = await askTiles(prometheus, (window) => `x[${window}]`, tiles, 3600);

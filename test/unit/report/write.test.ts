@@ -42,7 +42,7 @@ test("what nobody said is a dash in tables, null in JSON and nothing in CSV, and
     unpricedCalls: null,
     money: [],
   });
-  expect(reportCsv(two).split("\r\n")).toContain("model,nobody-said,5,0,0,,,,,,,,,,,,");
+  expect(reportCsv(two).split("\r\n")).toContain("model,nobody-said,5,0,0,,,,,,,,,,,,,");
 });
 
 test("money of two currencies is two lines, and never one sum", () => {
@@ -51,8 +51,8 @@ test("money of two currencies is two lines, and never one sum", () => {
       .split("\r\n")
       .filter((line) => line.startsWith("model,gpt-4.1")),
   ).toEqual([
-    "model,gpt-4.1,100,2,0.02,0.2,1.25,0.4,1500000,500000,20000,3,CNY,7.5,,,",
-    "model,gpt-4.1,100,2,0.02,0.2,1.25,0.4,1500000,500000,20000,3,USD,2,2,2.5,0.5",
+    "model,gpt-4.1,100,2,0.02,0.2,1.25,0.4,1500000,500000,20000,3,CNY,7.5,,,,",
+    "model,gpt-4.1,100,2,0.02,0.2,1.25,0.4,1500000,500000,20000,3,USD,2,2,2.5,0.5,",
   ]);
   const lines = reportLines(two).filter((line) => /CNY|USD/.test(line));
   expect(
@@ -60,12 +60,63 @@ test("money of two currencies is two lines, and never one sum", () => {
       line
         .trim()
         .split(/\s{2,}/)
-        .slice(-4),
+        .slice(-5),
     ),
   ).toEqual([
-    ["7.50 CNY", "–", "–", "–"],
-    ["2.00 USD", "2.50", "0.50", "20.0 %"],
+    ["7.50 CNY", "–", "–", "–", "–"],
+    ["2.00 USD", "–", "2.50", "0.50", "20.0 %"],
   ]);
+});
+
+const paid = (amount: number, currency = "USD") => ({ calls: 10, money: [{ currency, cost: amount }] });
+
+test("who spent most stands first, with the part of all cost in that currency", () => {
+  const spent = { few: paid(1), many: paid(6), yuan: paid(50, "CNY"), free: { calls: 99, money: [] } };
+  const all = [
+    { currency: "USD", cost: 8 },
+    { currency: "CNY", cost: 50 },
+  ];
+  const report = madeReport(spent, {}, all);
+  const lines = reportLines(report);
+  const at = lines.indexOf("By model: tokens and money, the dearest first");
+  expect(lines.slice(at + 2, at + 6).map((line) => line.trim().split(/\s{2,}/))).toEqual([
+    ["many", "–", "–", "–", "6.00 USD", "75.0 %", "–", "–", "–"],
+    ["few", "–", "–", "–", "1.00 USD", "12.5 %", "–", "–", "–"],
+    ["yuan", "–", "–", "–", "50.00 CNY", "100.0 %", "–", "–", "–"],
+    ["free", "–", "–", "–", "–", "–", "–", "–", "–"],
+  ]);
+  expect(reportCsv(report)).toContain("USD,6,,,,0.75\r\n");
+});
+
+test("the month that goes on is told with its forecast and budget, or not at all", () => {
+  const month = [
+    { env: "prod", currency: "USD", spent: 120, forecast: 310.5, budget: 300 },
+    { env: "", currency: "CNY", spent: 3, forecast: undefined, budget: undefined },
+  ];
+  const lines = reportLines(madeReport({}, { month }));
+  const at = lines.indexOf("This month, as the rules count it: all services of an environment");
+  expect(lines.slice(at + 2, at + 4).map((line) => line.trim().split(/\s{2,}/))).toEqual([
+    ["prod", "120.00 USD", "310.50", "300.00", "40.0 %", "103.5 %"],
+    ["(none)", "3.00 CNY", "–", "–", "–", "–"],
+  ]);
+  expect(JSON.parse(reportJson(madeReport({}, { month })))).toMatchObject({
+    month: [
+      { labels: { deployment_environment_name: "prod" }, currency: "USD", spent: 120, forecast: 310.5, budget: 300 },
+      { labels: { deployment_environment_name: null }, currency: "CNY", spent: 3, forecast: null, budget: null },
+    ],
+  });
+  expect(reportLines(madeReport({})).join("\n")).not.toContain("This month");
+});
+
+test("what has to be known before the figures stands above them, on a terminal and on the page", () => {
+  const report = madeReport({ "gpt-4.1": full }, { notes: ["nothing was paid in <XXX>"] });
+  expect(reportLines(report).slice(0, 3)).toEqual([
+    "Calls from 2026-11-01 00:00 UTC to 2026-11-02 00:00 UTC (1 d)",
+    "Note: nothing was paid in <XXX>.",
+    "",
+  ]);
+  const page = reportPage(report, [], { drawCharts }, 0);
+  expect(page.indexOf("Note: nothing was paid in &lt;XXX&gt;.")).toBeLessThan(page.indexOf("<table>"));
 });
 
 test.each(["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", 'a,"b"\nc'])(
@@ -76,7 +127,7 @@ test.each(["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", 'a,"b"\nc'])(
         .split("\r\n")
         .find((one) => one.startsWith("model,")) ?? "";
     expect(line).not.toMatch(/^model,"?[=+@-]/);
-    expect(line.endsWith(",CNY,7.5,,,")).toBe(true);
+    expect(line.endsWith(",CNY,7.5,,,,")).toBe(true);
   },
 );
 
@@ -103,6 +154,24 @@ test("a page is one file: no script, nothing from elsewhere, and names in it are
   expect(page).not.toMatch(/<(script|img|link|iframe|object)|\ssrc="|@import|href="(?!#)/i);
   expect(page.match(/&lt;script&gt;alert\(1\)/g)?.length).toBeGreaterThan(4);
   expect(page).toMatch(/<svg[^>]*viewBox/);
+});
+
+test("nobody's figures are no axis from nothing to nothing, and what is left over is as wide as two", () => {
+  const nobody: Chart = { title: "Tokens", times: ["10:00"], unit: "count", series: [] };
+  const draw = (count: number) =>
+    reportPage(
+      two,
+      Array.from({ length: count }, () => chart("a")),
+      { drawCharts },
+      0,
+    );
+  expect(reportPage(two, [nobody], { drawCharts }, 0)).toContain(
+    "Nothing to draw: there are no samples of it, or too few.",
+  );
+  expect(draw(4)).not.toContain('class="wide"');
+  expect(draw(5).match(/<figure class="wide">/g)?.length).toBe(1);
+  const widths = [...draw(4).matchAll(/viewBox="0 0 (\d+) (\d+)"/g)].map(([, width]) => width);
+  expect([widths.length, new Set(widths).size]).toEqual([4, 1]);
 });
 
 test("a terminal does not obey a name", () => {

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { readAnswerHeaders, readCostAhead } from "../../../src/wire/headers/answer-headers.ts";
+import {
+  readAnswerHeaders,
+  readCostAhead,
+  readTierAhead,
+  withCurrency,
+} from "../../../src/wire/headers/answer-headers.ts";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 
@@ -41,4 +46,25 @@ test.each([
   ["Python's nothing", "None", undefined],
 ])("ahead of a stream, %s for a cost", (_name, text, said) => {
   expect(readCostAhead((name) => (name === "x-litellm-response-cost" ? text : undefined))).toEqual(said);
+});
+
+test.each<[string, Parameters<typeof withCurrency>[0], Parameters<typeof withCurrency>[0]]>([
+  ["x-litellm-call-id", { amount: 2 }, { amount: 2, currency: "USD" }],
+  ["x-litellm-version", { amount: 2 }, { amount: 2, currency: "USD" }],
+  ["x-litellm-response-cost", { amount: 2, currency: "CNY" }, { amount: 2, currency: "CNY" }],
+  ["x-request-id", { amount: 2 }, { amount: 2 }],
+  ["x-litellm-call-id", undefined, undefined],
+])("beside %s the cost %j is %j", (name, cost, told) => {
+  expect(withCurrency(cost, (asked) => (asked === name ? "made" : undefined))).toEqual(told);
+});
+
+test.each([
+  ["priority", "priority"],
+  [" flex ", "flex"],
+  ["", undefined],
+  ["two words", undefined],
+  ["x".repeat(101), undefined],
+  [undefined, undefined],
+])("the tier in a header: %j is %j", (text, tier) => {
+  expect(readTierAhead((name) => (name === "x-gemini-service-tier" ? text : undefined))).toBe(tier);
 });

@@ -192,6 +192,7 @@ test.each([
   ["AI21", { completions: [{ data: { text: "A lamp." } }] }],
   ["Nova", { output: { message: { content: [{ text: "A lamp." }] } } }],
   ["OpenAI's kin", { choices: [{ index: 0, message: { role: "assistant", content: "A lamp." } }] }],
+  ["DeepSeek", { choices: [{ text: "A lamp.", stop_reason: "length" }] }],
   ["Claude", { type: "message", content: [{ type: "text", text: "A lamp." }] }],
   ["Claude as it was", { type: "completion", completion: "A lamp." }],
 ])("what a model answers in its own words: %s", (_name, answer) => {

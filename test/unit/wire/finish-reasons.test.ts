@@ -36,6 +36,7 @@ test.each<[string, string, string | undefined]>([
   ["Bedrock", "malformed_model_output", "error"],
   ["Bedrock", "malformed_tool_use", "error"],
   ["Titan", "FINISH", "stop"],
+  ["Titan, as its pages have it", "FINISHED", "stop"],
   ["Titan", "LENGTH", "length"],
   ["Titan", "STOP_CRITERIA_MET", "stop"],
   ["Titan", "CONTENT_FILTERED", "content_filter"],

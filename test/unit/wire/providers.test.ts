@@ -14,7 +14,10 @@ test.each([
   ["generativelanguage.googleapis.com", "gcp.gemini"],
   ["aiplatform.googleapis.com", "gcp.vertex_ai"],
   ["europe-west4-aiplatform.googleapis.com", "gcp.vertex_ai"],
+  ["aiplatform.eu.rep.googleapis.com", "gcp.vertex_ai"],
   ["bedrock-runtime.eu-central-1.amazonaws.com", "aws.bedrock"],
+  ["bedrock-runtime.eu-central-1.api.aws", "aws.bedrock"],
+  ["vpce-1.bedrock-runtime.eu-central-1.vpce.amazonaws.com", "aws.bedrock"],
   ["api.mistral.ai", "mistral_ai"],
   ["api.deepseek.com", "deepseek"],
   ["api.groq.com", "groq"],
@@ -61,6 +64,7 @@ test.each([
   ["/models/chat/completions", "azure.ai.inference"],
   ["/openai/deployments/lumen/chat/completions", "azure.ai.openai"],
   ["/openai/v1/responses", "azure.ai.openai"],
+  ["/api/projects/lamps/openai/v1/responses", "azure.ai.openai"],
   ["/anthropic/v1/messages", "azure.ai.inference"],
 ])("Azure's one host serves %s as %s", (path, provider) => {
   expect(providerOf({ host: "acme.services.ai.azure.com", port: 443, path }, openai)).toBe(provider);

@@ -5,7 +5,8 @@ const widthLimit = 1000;
 
 /**
  * Cuts bytes into rows of CSV as RFC 4180 has it: fields in quotes may hold commas, quotes (twice) and line breaks; rows end with
- * CRLF or LF. One row is in memory at a time. An empty line is no row.
+ * CRLF or LF. One row is in memory at a time. An empty line is no row. Spreadsheets of many countries put semicolons, or tabs, in
+ * the place of commas: the first of the three outside of quotes is what the file is cut by.
  */
 export async function* readCsvRows(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   // It takes a byte order mark away.
@@ -13,6 +14,7 @@ export async function* readCsvRows(source: AsyncIterable<Uint8Array>): AsyncGene
   let row: string[] = [];
   let field = "";
   let state: "start" | "plain" | "quoted" | "closed" = "start";
+  let separator: number | undefined;
   const ready: (readonly string[])[] = [];
 
   const endField = (): void => {
@@ -45,15 +47,16 @@ export async function* readCsvRows(source: AsyncIterable<Uint8Array>): AsyncGene
         state = "quoted";
         at += 1;
       } else {
-        const end = nextEnd(text, at);
+        separator ??= separatorIn(text, at);
+        const end = nextEnd(text, at, separator);
         const part = text.slice(at, end);
         // Behind a closing quote there is nothing but the end of its line.
         if (state !== "closed") {
           field += part;
           if (part !== "") state = "plain";
         }
-        if (text[end] === ",") endField();
-        else if (text[end] === "\n") endRow();
+        if (text[end] === "\n") endRow();
+        else if (end < text.length) endField();
         at = end + 1;
       }
       if (field.length > fieldLimit)
@@ -70,13 +73,24 @@ export async function* readCsvRows(source: AsyncIterable<Uint8Array>): AsyncGene
   yield* ready;
 }
 
-const comma = 44;
 const lineBreak = 10;
+/** A comma, a semicolon, a tab. */
+const separators: ReadonlySet<number> = new Set([44, 59, 9]);
 
-function nextEnd(text: string, from: number): number {
+/** The first separator of a text that is outside of quotes; undefined where there is none before its end. */
+function separatorIn(text: string, from: number): number | undefined {
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === comma || code === lineBreak) return at;
+    if (separators.has(code)) return code;
+    if (code === lineBreak) return undefined;
+  }
+  return undefined;
+}
+
+function nextEnd(text: string, from: number, separator: number | undefined): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === lineBreak || code === separator) return at;
   }
   return text.length;
 }

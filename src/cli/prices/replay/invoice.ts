@@ -1,3 +1,4 @@
+import { quote } from "../../../settings/quote.ts";
 import type { Amount } from "./amount.ts";
 import { readCsvRows } from "./csv-rows.ts";
 import { type InvoiceFormat, type InvoiceFormatName, invoiceFormats } from "./invoice-formats.ts";
@@ -19,8 +20,9 @@ export interface Invoice {
   /** Places behind the point of the amount that was written with the most: what lies beyond was rounded away. */
   readonly decimals: number;
   readonly lines: number;
-  /** Lines that are not understood. */
+  /** Lines that are not understood, and what is wrong with the first of them. */
   readonly badLines: number;
+  readonly firstBad?: string;
 }
 
 /** Days × models × currencies of one bill. */
@@ -37,6 +39,7 @@ export async function readInvoice(
   let format: InvoiceFormat = invoiceFormats.generic;
   let name: InvoiceFormatName = "generic";
   const counts = { lines: 0, badLines: 0, decimals: 0 };
+  let firstBad: string | undefined;
   for await (const row of readCsvRows(source)) {
     if (columns === undefined) {
       columns = new Map(row.map((column, at) => [column.trim().toLowerCase(), at]));
@@ -49,8 +52,9 @@ export async function readInvoice(
     const line = format.read((column) => row[known.get(column) ?? -1]?.trim() ?? "");
     counts.lines += 1;
     if (line === "empty") continue;
-    if (line === undefined) {
+    if ("expected" in line) {
       counts.badLines += 1;
+      firstBad ??= `row ${counts.lines + 1}, ${line.column} ${quote(line.text)}: expected ${line.expected}`;
       continue;
     }
     counts.decimals = Math.max(counts.decimals, line.decimals);
@@ -66,11 +70,13 @@ export async function readInvoice(
     }
   }
   if (columns === undefined) throw new Error("the bill is empty");
+  if (cells.size === 0 && firstBad !== undefined) throw new Error(`no line of the bill is understood: ${firstBad}`);
   return {
     format: name,
     ...(format.vendor !== undefined && { vendor: format.vendor }),
     cells: [...cells.values()],
     ...counts,
+    ...(firstBad !== undefined && { firstBad }),
   };
 }
 
@@ -90,5 +96,7 @@ function detect(columns: ReadonlyMap<string, number>): InvoiceFormatName {
 function refuseOther(format: InvoiceFormat, name: string, columns: ReadonlyMap<string, number>): void {
   const missing = format.columns.filter((one) => !columns.has(one));
   if (missing.length > 0)
-    throw new Error(`the bill's first line has no column ${missing.join(", ")}, which the format ${name} needs`);
+    throw new Error(
+      `the bill's first line has no column ${missing.join(", ")}, which the format ${name} needs; it is read as UTF-8, with a comma, a semicolon or a tab between columns`,
+    );
 }

@@ -25,6 +25,7 @@ const needed = [
   a.relay,
   a.outcome,
   a.requestModel,
+  a.deployment,
   a.responseModel,
   a.openaiResponseTier,
   a.serviceTier,

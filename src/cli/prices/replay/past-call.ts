@@ -52,6 +52,7 @@ export function repriceCall(record: PastRecord, tables: PriceTables): PastCall {
     host,
     vendor,
     requestModel: asked,
+    deployed: record.text(a.deployment) === "true",
     responseModel: answered,
     serviceTier: record.text(a.openaiResponseTier) ?? record.text(a.serviceTier),
     at: beganAt(record),

@@ -16,12 +16,14 @@ export interface Reconciled {
 export function reconciledLines({ invoice, rows, scope, tolerance }: Reconciled): readonly string[] {
   const agreeing = rows.filter(({ agrees }) => agrees).length;
   const bad = invoice.badLines === 0 ? "" : `, ${invoice.badLines} of them not understood`;
+  const first = invoice.firstBad === undefined ? [] : [`not understood, first: ${invoice.firstBad}`];
   const head = ["day", "model", "billed", "ours", "difference", "ours/billed", "currency", "", "why"];
   const told = rows.map((row) =>
     cellsOf(row.day, row.model || "all", row, row.agrees ? "ok" : "differs", row.reasons.join("; ")),
   );
   return [
     `the bill (${invoice.format}, ${invoice.lines} lines${bad}) beside ${scope}`,
+    ...first,
     ...tableLines(
       head,
       [...told, ...totalsOf(rows).map((row) => cellsOf("total", "", row, "", ""))],
@@ -33,8 +35,9 @@ export function reconciledLines({ invoice, rows, scope, tolerance }: Reconciled)
 
 /** The comparison for a program. */
 export function reconciledJson({ invoice, rows, scope, tolerance }: Reconciled) {
-  const { format, lines, badLines } = invoice;
-  return { format, lines, badLines, scope, tolerance, rows: rows.map(rowJson), totals: totalsOf(rows).map(sumsJson) };
+  const { format, lines, badLines, firstBad } = invoice;
+  const bad = firstBad === undefined ? { badLines } : { badLines, firstBad };
+  return { format, lines, ...bad, scope, tolerance, rows: rows.map(rowJson), totals: totalsOf(rows).map(sumsJson) };
 }
 
 /** The comparison as CSV. */
