@@ -105,7 +105,7 @@ export const thresholds = {
     LLMRelayOutage: "2m",
     LLMTrafficVanished: "5m",
     LLMAuthFailing: "2m",
-    LLMErrorRatioHigh: "3m",
+    LLMErrorRatioHigh: "5m",
     LLMCallerErrorsHigh: "5m",
     LLMCallsBlocked: "5m",
     LLMCallsCancelled: "10m",

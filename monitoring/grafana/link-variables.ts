@@ -36,8 +36,8 @@ function around(what: string, path: string, scoped: ScopedVars | undefined): str
   const { frame, field, rowIndex = 0 } = scoped?.__dataContext?.value ?? {};
   if (field === undefined || frame === undefined) return undefined;
   if (what === "__value") return String(field.values[rowIndex] ?? "");
-  const [, quoted, bare] = /^(?:labels|fields)(?:\["(.+)"\]|\.(\w+))$/.exec(path) ?? [];
-  const name = quoted ?? bare;
+  const [, quoted, alike, bare] = /^(?:labels|fields)(?:\[(?:"(.+)"|'(.+)')\]|\.(\w+))$/.exec(path) ?? [];
+  const name = quoted ?? alike ?? bare;
   if (what === "__field") return name === undefined ? field.name : (field.labels?.[name] ?? "");
   const column = frame.fields.find((one) => one.config.displayName === name || one.name === name);
   return column === undefined ? undefined : String(column.values[rowIndex] ?? "");

@@ -5,6 +5,8 @@ import type { Shown, ShownCell, ShownStates, ShownValue } from "./shown.ts";
 /** What of a panel's options changes how it is drawn. */
 export interface PanelLook extends GraphLook {
   readonly type: string;
+  /** A figure says its name, also where there is one alone. */
+  readonly named?: boolean;
 }
 
 /** The inside of a panel, as HTML. */
@@ -29,11 +31,11 @@ export function bodyOf(shown: Shown, look: PanelLook, size: Size): string {
   }
 }
 
-function drawValues(values: readonly ShownValue[], { type }: PanelLook): string {
+function drawValues(values: readonly ShownValue[], { type, named: always = false }: PanelLook): string {
   if (type === "bargauge") return drawBars(values);
   return `<div class="values">${values
     .map(({ name, text, colour }) => {
-      const named = values.length > 1 ? escape(name) : "";
+      const named = values.length > 1 || always ? escape(name) : "";
       return `<span>${named}<b style="color:${escape(colour)}">${escape(text)}</b></span>`;
     })
     .join("")}</div>`;

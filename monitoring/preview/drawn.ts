@@ -36,6 +36,7 @@ export function drawPanel(
   const softMax = custom(panel, "axisSoftMax") as number | undefined;
   const look = {
     type,
+    named: panel.options?.["textMode"] === "value_and_name",
     bars: custom(panel, "drawStyle") === "bars",
     stacked: (custom(panel, "stacking") as { readonly mode?: string } | undefined)?.mode === "normal",
     filled: Number(custom(panel, "fillOpacity") ?? 0) > 0,

@@ -1,4 +1,5 @@
 import { record, type Rule } from "./rule.ts";
+import { sinceSlot, wholeSlot } from "./slot-growth.ts";
 import { offsetExpression, offsetsOf, slotSeconds, type ZoneOffsets } from "./time-zone.ts";
 
 /** The owner's clock and calendar, as series without labels. */
@@ -21,10 +22,8 @@ export interface Slots {
 /** What is read of the calendar, in a zone. */
 export interface Calendar {
   readonly rules: readonly Rule[];
-  /** By which whole stretches time is counted, in minutes: an hour, or less where the owner's days begin with none. */
-  readonly slotMinutes: number;
-  /** As it was when the last whole slot ended, whenever it is asked. */
-  atSlotEnd(expr: string): string;
+  /** What a counter has counted in the last whole slot, by labels; 0 where only the slot before it had samples. */
+  lastSlot(counter: string, by: readonly string[], slots: Slots): string;
   /** The sum of the whole slots within a window. */
   sum(slots: Slots, window: string): string;
   /** Since the owner's month or day began; the present slot is not in it. */
@@ -33,17 +32,20 @@ export interface Calendar {
   sinceSlot(counter: string): string;
 }
 
+/** Hours without a sample after which the next one still tells what was spent meanwhile. */
+const longestGap = 6;
+
 /** Makes it for a zone (an IANA name). */
 export function calendarOf(timeZone: string): Calendar {
   const offsets = offsetsOf(timeZone);
-  const seconds = slotSeconds(offsets);
-  const slotMinutes = seconds / 60;
+  // Whole stretches by which time is counted: an hour, or less where the owner's days begin with none.
+  const slotMinutes = slotSeconds(offsets) / 60;
   const slot = `${slotMinutes}m`;
   const local = `vector(time()) + ${owner.offset}`;
+  const lengths = { slotMinutes, gapHours: longestGap };
   const longest = { month: "32d", day: "26h" };
   const each = (slots: Slots) => slotEnding(slots, slotMinutes);
   return {
-    slotMinutes,
     rules: [
       record(owner.offset, offsetExpression(offsets)),
       ...beginning(owner.month, `${local} - (day_of_month(${local}) - 1) * 86400 - (${local}) % 86400`, offsets),
@@ -51,11 +53,14 @@ export function calendarOf(timeZone: string): Calendar {
       record(owner.monthLeft, `(days_in_month(${local}) - day_of_month(${local}) + 1) * 86400 - (${local}) % 86400`),
     ],
     // Steps of a subquery are whole multiples of its step, whenever it is asked: those of a slot are the ends of slots.
-    atSlotEnd: (expr) => `last_over_time((${expr})[${slot}:${slot}])`,
+    lastSlot(counter, by, { present }) {
+      const counted = `sum by (${by.join(", ")}) ${wholeSlot(counter, lengths)} or 0 * last_over_time(${present}[${slot}])`;
+      return `last_over_time((${counted})[${slot}:${slot}])`;
+    },
     sum: (slots, window) => `sum_over_time((${each(slots)})[${window}:${slot}])`,
     since: (period, slots) =>
       `sum_over_time((${each(slots)} and on () ${endedSince(owner[period])})[${longest[period]}:${slot}])`,
-    sinceSlot: (counter) => sinceSlot(counter, slot),
+    sinceSlot: (counter) => sinceSlot(counter, lengths),
   };
 }
 
@@ -80,15 +85,6 @@ function endedSince(begin: string): string {
  * was away for all of that, too, what was last known within the slot has to do.
  */
 function slotEnding({ last, present }: Slots, minutes: number): string {
-  return `(last_over_time(${last}[${minutes}m] offset -${minutes * 60_000 - 1}ms) or last_over_time(${present}[${minutes}m] offset 1ms))`;
-}
-
-/**
- * Exact, unlike increase(), which takes what lies between two samples for even. A series that was not there when the slot began,
- * or began anew since, counts from its least; one sample tells nothing.
- */
-function sinceSlot(counter: string, slot: string): string {
-  const now = `last_over_time(${counter}[${slot}])`;
-  const then = `last_over_time((last_over_time(${counter}[6h]))[${slot}:${slot}])`;
-  return `(${now} - ${then} >= 0\n  or\n  (${now} - min_over_time(${counter}[${slot}]) and count_over_time(${counter}[${slot}]) > 1))`;
+  // Without their names (+ 0): sum_over_time() refuses two series that differ by nothing else.
+  return `(last_over_time(${last}[${minutes}m] offset -${minutes * 60_000 - 1}ms) + 0 or last_over_time(${present}[${minutes}m] offset 1ms) + 0)`;
 }

@@ -10,8 +10,8 @@ const filter = { env: label.env, service: label.service, relay: label.relay, mod
 /** Alerts when what calls cost is not known, or is told by old prices. */
 export function priceAlerts(): readonly Rule[] {
   const { priceTableDays, waits, keeps } = thresholds;
-  // Whose usage is missing is LLMUsageMissing's: one call that the app left would be an alert.
-  const unpriced = `${series("unpriced")}{${label.reason}!="usage_missing"}`;
+  // Whose usage is missing is LLMUsageMissing's: one call that the app left would be an alert. The doctor's own call has no price.
+  const unpriced = `${series("unpriced")}{${label.reason}!="usage_missing", ${label.service}!="relayscope-doctor"}`;
   const byTable = [label.env, label.service, label.priceSource].join(", ");
   return [
     alert("LLMUnpricedCalls", {

@@ -24,15 +24,13 @@ const levels = {
 type Level = keyof typeof levels;
 
 const week = 7 * 86_400;
-/** Hours without a sample after which the next one still tells what was spent meanwhile. */
-const longestGap = 6;
 
 /** Records them. Days and months are those of a calendar. */
 export function spendRules(calendar: Calendar): readonly Rule[] {
   const slots = slotsOf("env");
   return [
-    ...rulesOf("env", calendar),
     ...rulesOf("team", calendar),
+    ...rulesOf("env", calendar),
     record(spend.rollingDay, increase("env", "1d")),
     record(spend.today, withPresentSlot("env", calendar.since("day", slots))),
     record(
@@ -43,12 +41,18 @@ export function spendRules(calendar: Calendar): readonly Rule[] {
   ];
 }
 
+/** Of teams as the counter has it; environments are the sum of their teams, which costs Prometheus half. */
 function rulesOf(level: Level, calendar: Calendar): readonly Rule[] {
   const { last, present } = slotsOf(level);
+  const slots = slotsOf("team");
+  const cost = series("cost");
   return [
     record(`${level}:llm_cost:increase1h`, increase(level, "1h")),
-    record(last, calendar.atSlotEnd(ofLastSlot(level, calendar.slotMinutes))),
-    record(present, `sum by (${levels[level].join(", ")}) ${calendar.sinceSlot(series("cost"))}`),
+    record(
+      last,
+      level === "team" ? calendar.lastSlot(cost, levels.team, slots) : sumPerCurrency(level, `(${slots.last})`),
+    ),
+    record(present, sumPerCurrency(level, level === "team" ? calendar.sinceSlot(cost) : `(${slots.present})`)),
     record(`${level}:llm_cost:month_to_date`, withPresentSlot(level, calendar.since("month", { last, present }))),
   ];
 }
@@ -57,19 +61,12 @@ function slotsOf(level: Level): Slots {
   return { last: `${level}:llm_cost:last_slot`, present: `${level}:llm_cost:slot_to_date` };
 }
 
-/**
- * At the end of a slot: what was spent in it, as the difference of two windows that begin together. So what was spent while
- * no sample came is in the slot of the next sample; windows of their own slots would leave it out.
- */
-function ofLastSlot(level: Level, minutes: number): string {
-  const whole = increase(level, `${longestGap * 60 + minutes}m`);
-  const before = increase(level, `${longestGap}h`, `${minutes}m`);
-  return `clamp_min(${whole} - (${before} or 0 * ${whole}), 0)`;
+function increase(level: Level, window: string): string {
+  return sumPerCurrency(level, `(increase(${series("cost")}[${window}]))`);
 }
 
-function increase(level: Level, window: string, offset?: string): string {
-  const shift = offset === undefined ? "" : ` offset ${offset}`;
-  return `sum by (${levels[level].join(", ")}) (increase(${series("cost")}[${window}]${shift}))`;
+function sumPerCurrency(level: Level, ofBracketed: string): string {
+  return `sum by (${levels[level].join(", ")}) ${ofBracketed}`;
 }
 
 function withPresentSlot(level: Level, whole: string): string {

@@ -78,7 +78,9 @@ function hurry(layout: Layout): void {
         text
           .replaceAll("[5m]", "[10s]")
           .replaceAll(/(?<=\[|offset )(3|30)m\b/g, "$1s")
-          .replaceAll(/(?<=\b(?:for|interval): )\d+[sm]\b/g, "2s"),
+          .replaceAll(/(?<=\binterval: )\d+[sm]\b/g, "1s")
+          // So that what explains the rest is still the first to be told.
+          .replaceAll(/(?<=\bfor: )(\d+)m\b/g, "$1s"),
       );
   }
 }

@@ -119,7 +119,7 @@ async function serve(
   const of = `${label.service}="${service}"`;
   const told = [
     ...(["tokens", "cost", "referenceCost", "unpriced", "calls"] as const).map(series),
-    `{__name__=~".*_duration_seconds(_count)?", ${of}}`,
+    `{__name__=~"(gen_ai|http)_.*_duration_seconds(_count)?", ${of}}`,
   ];
   let seen = "";
   const last = await until(async () => {

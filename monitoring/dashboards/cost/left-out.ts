@@ -5,7 +5,7 @@ import { columns } from "../kit/columns.ts";
 import type { Row } from "../kit/dashboard.ts";
 import { clicked, toDashboard, toRecords, toRunbook } from "../kit/links.ts";
 import { oneIsBad } from "../kit/look.ts";
-import { stat, table } from "../kit/panels.ts";
+import { figureWithName, stat, table } from "../kit/panels.ts";
 import { now, rows } from "../kit/queries.ts";
 import { selected, selectedCurrency, selectedLogs } from "../kit/selection.ts";
 import { otherMoney, window } from "./money.ts";
@@ -33,7 +33,7 @@ export function leftOut(): Row {
           toRecords("Records of estimated calls", `${selectedLogs} | ${labelOf(names.usageSource)}="estimated"`),
         ],
       }),
-      stat({
+      figureWithName({
         id: 53,
         title: "Calls that no exchange rate converts",
         says: "Priced calls in the time range that are missing in the converted cost, since RELAYSCOPE_EXCHANGE_RATES has no rate of that day; by the currency charged. From `relayscope.unconverted`.",
@@ -52,7 +52,7 @@ export function leftOut(): Row {
         ],
         dataLinks: [toDashboard("Overview", "overview")],
       }),
-      stat({
+      figureWithName({
         id: 54,
         title: "All currencies, converted to one",
         says: "The spend in the time range in the one currency of RELAYSCOPE_CURRENCY, by dated exchange rates; by that currency, which is said with the figure. All currencies charged are in it, whatever is chosen above. From `relayscope.converted_cost`.",

@@ -64,7 +64,17 @@ export function dashboardOf(words: DashboardWords, flavour: Flavour): Dashboard 
     if (collapsed) panels.push({ ...row, panels: laid.panels });
     else panels.push(row, ...laid.panels);
   }
-  return { ...built, schemaVersion, panels };
+  return withoutYounger({ ...built, schemaVersion, panels });
+}
+
+/**
+ * Younger than 11.0, and written by the SDK's builders with nothing but their defaults. What 11.x added to Tempo's queries stays: an older
+ * data source does not read it.
+ */
+const younger: ReadonlySet<string> = new Set(["allowCustomValue", "percentChangeColorMode", "selectionMode"]);
+
+function withoutYounger(dashboard: Dashboard): Dashboard {
+  return JSON.parse(JSON.stringify(dashboard, (key, value: unknown) => (younger.has(key) ? undefined : value)));
 }
 
 function layOut(placed: readonly Placed[], top: number, flavour: Flavour) {

@@ -84,7 +84,13 @@ function explore(source: "tempo" | "loki", query: Readonly<Record<string, string
       range: { from: "${__from}", to: "${__to}" },
     },
   };
-  const written = encodeURIComponent(JSON.stringify(panes));
-  const kept = written.replaceAll(/%24%7B(.*?)%7D/g, (_, variable: string) => `\${${decodeURIComponent(variable)}}`);
+  // Before it follows a link Grafana decodes it as a whole (grafana/grafana#22125): these would end the query, or be lost.
+  const lasting = JSON.stringify(panes).replaceAll(/[&#+%]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
+  const written = encodeURIComponent(lasting);
+  // A field's name stands in quotes, which JSON writes as \": Grafana looks for no field of that name.
+  const kept = written.replaceAll(
+    /%24%7B(.*?)%7D/g,
+    (_, variable: string) => `\${${decodeURIComponent(variable).replaceAll('\\"', "'")}}`,
+  );
   return `/explore?schemaVersion=1&orgId=1&panes=${kept}`;
 }

@@ -52,6 +52,11 @@ export function stat(words: PanelWords, more: More<Stat> = (same) => same): Plac
   return panelOf(words, more(builder));
 }
 
+/** A stat that says its name with the figure, also where there is one alone: it says in which currency that is. */
+export function figureWithName(words: PanelWords): Placed {
+  return stat(words, (builder) => builder.textMode(BigValueTextMode.ValueAndName));
+}
+
 /** Lines over time; `stacked` where the parts add up to something. */
 export function graph(
   words: PanelWords & { readonly stacked?: boolean },

@@ -239,6 +239,9 @@ export const checks: Readonly<Record<string, Check>> = {
     ...dashboard.panels
       .flatMap((panel) => [panel, ...(panel.panels ?? [])])
       .flatMap((panel) => (panelTypes.has(panel.type) ? [] : [`${nameOf(panel)} is of the type ${panel.type}`])),
+    ...[...JSON.stringify(dashboard).matchAll(/"(allowCustomValue|percentChangeColorMode|selectionMode)":/g)].map(
+      ([, name]) => `${name} came with 11.1 or later`,
+    ),
   ],
 
   "each rate is over the window that the graph needs, or the description names the alert whose window it is": (

@@ -10,7 +10,12 @@ import { series } from "../../../monitoring/names.ts";
 import { ruleFiles } from "../../../monitoring/rules/all.ts";
 import { dashboardFiles } from "../../../tools/dashboards.ts";
 import { checks } from "./board-checks.ts";
-import { readDashboards, type DashboardJson, type PanelJson } from "../../../monitoring/grafana/read-dashboards.ts";
+import {
+  panelsOf,
+  readDashboards,
+  type DashboardJson,
+  type PanelJson,
+} from "../../../monitoring/grafana/read-dashboards.ts";
 
 const root = new URL("../../../", import.meta.url);
 const written = readDashboards();
@@ -146,6 +151,16 @@ function sample(): Changing<DashboardJson> {
   return JSON.parse(JSON.stringify(made)) as Changing<DashboardJson>;
 }
 
+test("an amount that is in no currency of the choice says in which it is, also where there is one alone", () => {
+  const panels = written.flatMap(({ dashboard }) => panelsOf(dashboard));
+  const ofCurrencies = panels.filter(
+    ({ type, targets = [] }) =>
+      type === "stat" && targets.some((one) => one.legendFormat === "{{relayscope_currency}}"),
+  );
+  expect(ofCurrencies.length).toBe(4);
+  for (const { options } of ofCurrencies) expect(options).toMatchObject({ textMode: "value_and_name" });
+});
+
 test("a dashboard without a mistake passes every check", () => {
   const dashboard = sample();
   const around = { all: [dashboard], alerts: new Set(["LLMRelayOutage"]) };
@@ -204,6 +219,11 @@ const mistakes: readonly [check: string, says: RegExp, plant: (dashboard: Changi
   ],
   ["each legend", /no showLegend/, (one) => (at(one, 4).options = { legend: {} })],
   ["nothing is younger", /schemaVersion is 42/, (one) => (one.schemaVersion = 42)],
+  [
+    "nothing is younger",
+    /percentChangeColorMode came with/,
+    (one) => (at(one, 4).options = { percentChangeColorMode: "standard" }),
+  ],
   ["nothing is younger", /of the type graph2/, (one) => (at(one, 4).type = "graph2")],
   ["each rate", /rate\(a\[5m\]\)/, (one) => (target(one, 4).expr = "sum(rate(a[5m])) / sum(rate(b[$__range]))")],
 ];

@@ -54,6 +54,12 @@ test("a name from a label is text on the page, in a graph, a table and a list", 
   expect(pageOf(hostile, hostile, [panel])).not.toContain("<script");
 });
 
+test("a figure alone says no name, unless its panel asks for it", () => {
+  const value = { name: "EUR", text: "0.17", value: 0.17, colour: "red" };
+  expect(bodyOf({ is: "values", values: [value] }, look, size)).not.toContain("EUR");
+  expect(bodyOf({ is: "values", values: [value] }, { ...look, named: true }, size)).toContain("EUR");
+});
+
 test("a panel without an answer says its text, and what a back end refused is said", () => {
   const panel = panelAt(1, "stat", 0, 4);
   expect(drawPanel(panel, { values: [], columns: [], none: "no traffic" }).body).toContain("no traffic");
