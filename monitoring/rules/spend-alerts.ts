@@ -50,7 +50,7 @@ export function spendAlerts(): readonly Rule[] {
     alert("LLMMonthlyForecastOverBudget", {
       severity: "warning",
       category: "cost",
-      expr: `${spend.forecast} > ${byCurrency} ${budget.month}`,
+      expr: `${spend.forecast} > ${byCurrency} ${thresholds.forecast.over} * ${budget.month}`,
       for: waits.LLMMonthlyForecastOverBudget,
       summary: `This month will end over the budget of ${the.env}.`,
       description: `${amount} by its end in ${thresholds.timeZone}, if it goes on as in the last 7 days; the budget is ${toldBudget(budget.month)}. See who spends it, and what a cheaper model or relay would save.`,
