@@ -1,3 +1,5 @@
+import { sumApart } from "./sum-apart.ts";
+
 /**
  * Of a counter of the collector's exporters, summed. Each series by itself: functions drop the name, and what has different names, by its
  * signal and by how the collector's metrics are read (with _total or without), may have the same labels.
@@ -7,6 +9,5 @@ export function exporterItems(what: "sent" | "send_failed" | "enqueue_failed", r
     `otelcol_exporter_${what}_${signal}`,
     `otelcol_exporter_${what}_${signal}_total`,
   ]);
-  const each = names.map((name) => `  label_replace(${read(name)}, "part", "${name}", "", "")`);
-  return `sum by (exporter) (\n${each.join("\n  or\n")}\n)`;
+  return sumApart(["exporter"], Object.fromEntries(names.map((name) => [name, read(name)])));
 }

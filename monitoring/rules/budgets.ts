@@ -1,4 +1,4 @@
-import { label } from "../names.ts";
+import { label, recorded } from "../names.ts";
 import { thresholds } from "../thresholds.ts";
 import { record, type Rule } from "./rule.ts";
 
@@ -7,7 +7,7 @@ export const budget = {
   hour: "llm:budget:hour",
   hourCritical: "llm:budget:hour_critical",
   day: "llm:budget:day",
-  month: "llm:budget:month",
+  month: recorded.monthBudget,
   team: "team:llm_budget:month",
 } as const;
 

@@ -1,4 +1,5 @@
-import { label, series } from "../names.ts";
+import { label, recorded, series } from "../names.ts";
+import { sumApart } from "../sum-apart.ts";
 import { owner, type Calendar, type Slots } from "./calendar.ts";
 import { byModel } from "./recording.ts";
 import { record, type Rule } from "./rule.ts";
@@ -8,8 +9,8 @@ export const spend = {
   hour: "env:llm_cost:increase1h",
   rollingDay: "env:llm_cost:increase1d",
   today: "env:llm_cost:day_to_date",
-  month: "env:llm_cost:month_to_date",
-  forecast: "env:llm_cost:month_forecast",
+  month: recorded.monthToDate,
+  forecast: recorded.monthForecast,
   teamHour: "team:llm_cost:increase1h",
   teamMonth: "team:llm_cost:month_to_date",
   tokens: "model:llm_tokens:increase1h",
@@ -70,11 +71,5 @@ function sumPerCurrency(level: Level, ofBracketed: string): string {
 }
 
 function withPresentSlot(level: Level, whole: string): string {
-  return total(level, [whole, slotsOf(level).present]);
-}
-
-/** The sum of several, of which some may be missing. They have the same labels, so that `or` would take but the first. */
-function total(level: Level, parts: readonly string[]): string {
-  const apart = parts.map((part, at) => `  label_replace(${part}, "part", "${at}", "", "")`);
-  return `sum by (${levels[level].join(", ")}) (\n${apart.join("\n  or\n")}\n)`;
+  return sumApart(levels[level], [whole, slotsOf(level).present]);
 }

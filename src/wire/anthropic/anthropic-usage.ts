@@ -1,3 +1,4 @@
+import { sumOfLifetimes } from "../cache-writes.ts";
 import type { Usage } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { merge, statedOrAbsent } from "../merge.ts";
@@ -8,10 +9,9 @@ export function readAnthropicUsage(usage: Json, known: Usage): Usage | undefined
   const written = usage.at("cache_creation");
   const cacheWrite5m = written.at("ephemeral_5m_input_tokens").count;
   const cacheWrite1h = written.at("ephemeral_1h_input_tokens").count;
-  const parts =
-    cacheWrite5m === undefined && cacheWrite1h === undefined ? undefined : (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
   const cacheRead = usage.at("cache_read_input_tokens").count ?? known.cacheRead;
-  const cacheWrite = usage.at("cache_creation_input_tokens").count ?? parts ?? known.cacheWrite;
+  const cacheWrite =
+    usage.at("cache_creation_input_tokens").count ?? sumOfLifetimes(cacheWrite5m, cacheWrite1h) ?? known.cacheWrite;
   const knownFresh =
     known.input === undefined ? undefined : known.input - (known.cacheRead ?? 0) - (known.cacheWrite ?? 0);
   const fresh = usage.at("input_tokens").count ?? knownFresh;

@@ -1,3 +1,4 @@
+import { sumOfLifetimes } from "../cache-writes.ts";
 import type { Usage } from "../format.ts";
 import type { Json } from "../json/json.ts";
 import { type Partly, statedOrAbsent } from "../merge.ts";
@@ -17,11 +18,12 @@ export function readBedrockUsage(usage: Json): Usage | undefined {
       .items.find((detail) => detail.at("ttl").text === ttl)
       ?.at("inputTokens").count;
   const [cacheWrite5m, cacheWrite1h] = [written("5m"), written("1h")];
-  const parts =
-    cacheWrite5m === undefined && cacheWrite1h === undefined ? undefined : (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
   return usageOf(usage.at("inputTokens").count, {
     cacheRead: usage.at("cacheReadInputTokens").count ?? usage.at("cacheReadInputTokenCount").count,
-    cacheWrite: usage.at("cacheWriteInputTokens").count ?? usage.at("cacheWriteInputTokenCount").count ?? parts,
+    cacheWrite:
+      usage.at("cacheWriteInputTokens").count ??
+      usage.at("cacheWriteInputTokenCount").count ??
+      sumOfLifetimes(cacheWrite5m, cacheWrite1h),
     cacheWrite5m,
     cacheWrite1h,
     output: usage.at("outputTokens").count,
